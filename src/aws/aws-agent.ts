@@ -1,0 +1,26 @@
+import type { ClientRequest, Agent as HttpAgent } from "node:http";
+import { type AgentOptions, Agent as HttpsAgent } from "node:https";
+import { Agent, type AgentConnectOpts } from "agent-base";
+import { HttpsProxyAgent } from "https-proxy-agent";
+import { proxyFor } from "./proxy.ts";
+
+/**
+ * Connects to AWS the way the AWS CLI does: through the proxy that the environment names for that host, and trusting
+ * the certificates that the user named.
+ *
+ * One agent serves every host of a login (CodeArtifact, STS, SSO), and `NO_PROXY` can name some of them only.
+ */
+export class AwsAgent extends Agent {
+  /** @param ca certificates in PEM to trust in place of Node's own */
+  constructor(ca: string | undefined) {
+    // Agent options become options of each TLS connection, through the proxy too. (`HttpsProxyAgent`'s own `ca` is
+    // for the TLS of the proxy itself.)
+    const options: AgentOptions = ca === undefined ? {} : { ca };
+    super(options);
+  }
+
+  override async connect(_request: ClientRequest, options: AgentConnectOpts): Promise<HttpAgent> {
+    const proxy = proxyFor(`https://${options.host ?? ""}:${options.port ?? 443}`);
+    return proxy === undefined ? new HttpsAgent() : new HttpsProxyAgent(proxy);
+  }
+}

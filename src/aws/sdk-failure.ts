@@ -1,0 +1,102 @@
+import { Problem } from "../core/problem.ts";
+import type { Scope } from "../core/scope.ts";
+import { noCredentials } from "./no-credentials.ts";
+import { proxyText } from "./proxy.ts";
+import { oneLine, serviceFailure } from "./service-failure.ts";
+
+/**
+ * What the SDK threw, in the user's words. Told apart by `name` and `code`, never by class: errors of the same service
+ * come as different classes through nested clients.
+ */
+export function sdkFailure(error: unknown, scope: Scope): unknown {
+  if (error instanceof Problem || !(error instanceof Error)) {
+    return error;
+  }
+  if (error.name === "CredentialsProviderError") {
+    return credentialsFailure(error, scope);
+  }
+  const code = systemCode(error);
+  if (code !== undefined) {
+    return connectionFailure(code, error, scope);
+  }
+  if (error.name === "TimeoutError" || error.name === "AbortError") {
+    return new Problem("timed-out", "AWS did not answer in time", "Check the network, and HTTPS_PROXY", {
+      cause: error,
+    });
+  }
+  const status = httpStatus(error);
+  if (status === undefined) {
+    return error;
+  }
+  // A reply that is not what AWS sends: a proxy's page, or half a reply.
+  return error instanceof SyntaxError || status < 300
+    ? new Problem(
+        "reply-not-understood",
+        `${endpointHost(scope)} answered something that is not CodeArtifact's (HTTP ${status})`,
+        "Check what stands between this machine and AWS (HTTPS_PROXY)",
+        { cause: error },
+      )
+    : serviceFailure(error.name, error.message, scope, error);
+}
+
+/** Texts of the SDK's credential providers; there is no code to tell them by. */
+function credentialsFailure(error: Error, scope: Scope): Problem {
+  if (/\bSSO\b|Token is expired|session has expired/i.test(error.message)) {
+    const profile = scope.identity.kind === "profile" ? ` --profile ${scope.identity.name}` : "";
+    return new Problem(
+      "credentials-expired",
+      `there is no valid SSO session: ${oneLine(error.message)}`,
+      `Run aws sso login${profile}`,
+      {
+        cause: error,
+      },
+    );
+  }
+  return noCredentials(scope.identity, oneLine(error.message), error);
+}
+
+const certificateCodes = /^(UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|CERT_|ERR_TLS_CERT_)/;
+
+function connectionFailure(code: string, error: Error, scope: Scope): Problem {
+  const host = endpointHost(scope);
+  return certificateCodes.test(code)
+    ? new Problem(
+        "certificate-not-trusted",
+        `the certificate of ${host} is not trusted: ${oneLine(error.message)}`,
+        "If your company inspects TLS, set AWS_CA_BUNDLE to its certificates",
+        { cause: error },
+      )
+    : new Problem(
+        "unreachable",
+        `cannot reach ${host}${proxyText(`https://${host}`)}: ${oneLine(error.message) || code}`,
+        "Check the network, and HTTPS_PROXY",
+        { cause: error },
+      );
+}
+
+function endpointHost(scope: Scope): string {
+  return `codeartifact.${scope.region}.amazonaws.com`;
+}
+
+/** Node's code of a network error, also where the SDK has wrapped it. */
+function systemCode(error: Error): string | undefined {
+  if ("code" in error && typeof error.code === "string" && /^[A-Z][A-Z0-9_]+$/.test(error.code)) {
+    return error.code;
+  }
+  if (error instanceof AggregateError) {
+    return error.errors
+      .map((inner) => (inner instanceof Error ? systemCode(inner) : undefined))
+      .find((code) => code !== undefined);
+  }
+  return undefined;
+}
+
+function httpStatus(error: Error): number | undefined {
+  if (!("$metadata" in error) || typeof error.$metadata !== "object" || error.$metadata === null) {
+    return undefined;
+  }
+  const { $metadata } = error;
+  return "httpStatusCode" in $metadata && typeof $metadata.httpStatusCode === "number"
+    ? $metadata.httpStatusCode
+    : undefined;
+}

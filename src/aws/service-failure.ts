@@ -1,0 +1,98 @@
+import { identityText } from "../core/identity.ts";
+import { Problem } from "../core/problem.ts";
+import type { Scope } from "../core/scope.ts";
+
+/**
+ * What AWS refused, in the user's words. The codes are those of the API, and the same whichever way AWS was asked:
+ * https://docs.aws.amazon.com/codeartifact/latest/APIReference/API_GetAuthorizationToken.html and CommonErrors.html.
+ *
+ * @param code as in `AccessDeniedException`
+ * @param message AWS's own text, for codes that have no words of ours
+ */
+export function serviceFailure(code: string, message: string, scope: Scope, cause?: unknown): Problem {
+  const identity = identityText(scope.identity);
+  const options = { cause };
+  switch (code) {
+    case "AccessDeniedException":
+    case "AccessDenied":
+      return accessDenied(message, scope, cause);
+    case "ResourceNotFoundException":
+      return new Problem(
+        "domain-not-found",
+        `account "${scope.domainOwner}" has no such domain in region "${scope.region}"`,
+        "Check domain, account and region in the source's URL",
+        options,
+      );
+    case "ThrottlingException":
+    case "TooManyRequestsException":
+      return new Problem("throttled", "AWS is getting too many requests", "Try again in a minute", options);
+    case "ExpiredTokenException":
+    case "ExpiredToken":
+      return new Problem("credentials-expired", `${identity} has expired`, "Get new AWS credentials", options);
+    case "UnrecognizedClientException":
+    case "InvalidClientTokenId":
+      return new Problem(
+        "credentials-rejected",
+        `AWS does not know ${identity}`,
+        "Check the access key, and the session token that belongs to it",
+        options,
+      );
+    case "InvalidSignatureException":
+    case "SignatureDoesNotMatch":
+      return /expired|not yet current/i.test(message)
+        ? new Problem(
+            "clock-skewed",
+            `AWS's clock and this machine's differ: ${oneLine(message)}`,
+            "Set this machine's clock",
+            options,
+          )
+        : new Problem(
+            "credentials-rejected",
+            `the secret does not belong to ${identity}`,
+            "Check the secret access key",
+            options,
+          );
+    case "ValidationException":
+      return new Problem(
+        "request-refused",
+        `AWS refused the request: ${oneLine(message)}`,
+        "Check the source's URL and settings",
+        options,
+      );
+    default:
+      return new Problem("aws-error", `AWS answered ${code}: ${oneLine(message)}`, undefined, options);
+  }
+}
+
+// "User: ARN is not authorized to perform: ACTION on resource: ARN because …"
+const deniedText = /^User: (\S+) is not authorized to perform: (\S+)(?: on resource: (\S+))?/;
+
+function accessDenied(message: string, scope: Scope, cause: unknown): Problem {
+  const [, user, action, resource] = deniedText.exec(message) ?? [];
+  if (action === "sts:AssumeRole") {
+    return new Problem(
+      "assume-role-failed",
+      `${user} may not assume role "${scope.roleArn ?? resource ?? ""}"`,
+      "Ask for sts:AssumeRole on the role, and for the role to trust you",
+      { cause },
+    );
+  }
+  const what =
+    user === undefined || action === undefined
+      ? oneLine(message)
+      : `${user} may not perform ${action}${resource === undefined ? "" : ` on ${resource}`}`;
+  return new Problem(
+    "access-denied",
+    `access denied: ${what}`,
+    "Ask for codeartifact:GetAuthorizationToken on the domain and sts:GetServiceBearerToken; both are needed",
+    { cause },
+  );
+}
+
+const longestText = 300;
+
+/** A foreign text as part of a sentence of ours. */
+export function oneLine(text: string): string {
+  const line = text.replace(/\s+/g, " ").trim();
+  return line.length > longestText ? `${line.slice(0, longestText)}…` : line;
+}

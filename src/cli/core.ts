@@ -1,0 +1,82 @@
+import { createInterface } from "node:readline";
+import { AwsCliTokenIssuer } from "../aws/aws-cli-token-issuer.ts";
+import { environmentAccessKeyId, environmentProfile, profileNames } from "../aws/aws-configuration.ts";
+import { findExecutable } from "../aws/find-executable.ts";
+import { chooseIdentity } from "../core/identity.ts";
+import type { UserChoices } from "../core/login-plan.ts";
+import type { Settings } from "../core/settings.ts";
+import type { TokenIssuer } from "../core/token-issuer.ts";
+import { FileLedger } from "../ledger/file-ledger.ts";
+import { type Answer, formatAnswer, onlyMessages } from "../protocol/answer.ts";
+import { parseQuestion } from "../protocol/question.ts";
+import { answerQuestion, type LoginWorld } from "./commands/login.ts";
+import { ledgerPath, readOwnVariables } from "./environment.ts";
+
+const wholeLoginMs = 45_000;
+
+/** Speaks the protocol of `docs/protocol.md` on standard input and output until the input ends. */
+export async function serve(): Promise<void> {
+  const world = realWorld();
+  for await (const line of createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY })) {
+    const answer = await answerQuestion(parseQuestion(line), world).catch(apologise);
+    process.stdout.write(`${formatAnswer(answer)}\n`);
+    if (answer.needs === "obtain") {
+      // The next question will need it; loading it now hides behind the shim's work.
+      void import("../aws/sdk-token-issuer.ts");
+    }
+  }
+}
+
+/** A bug must not cost the user the command: Poetry goes on, as it would without the plugin. */
+function apologise(error: unknown): Answer {
+  const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return onlyMessages([
+    {
+      level: "error",
+      code: "unexpected",
+      text: `CodeArtifact login skipped: an unexpected error (${text})`,
+      hint: "Report this: it is a bug of the plugin",
+    },
+  ]);
+}
+
+function realWorld(): LoginWorld {
+  return {
+    user: userChoices(),
+    ledger: new FileLedger(ledgerPath(process.env, process.platform), Date.now),
+    now: Date.now,
+    issuer: realIssuer,
+    deadline: () => AbortSignal.timeout(wholeLoginMs),
+  };
+}
+
+function userChoices(): UserChoices {
+  const own = readOwnVariables(process.env);
+  return {
+    trustedHosts: own.trustedHosts,
+    identify: (settingsProfile) =>
+      chooseIdentity({
+        settingsProfile,
+        overridingProfile: own.awsProfile,
+        environmentAccessKeyId: environmentAccessKeyId(process.env),
+        environmentProfile: environmentProfile(process.env),
+        hasProfile: (name) => profileNames(process.env).includes(name),
+      }),
+  };
+}
+
+async function realIssuer(provider: Settings["provider"], project: string): Promise<TokenIssuer> {
+  const executable = findExecutable("aws", { path: process.env["PATH"], project, platform: process.platform });
+  const awsCli = new AwsCliTokenIssuer(executable, process.env, Date.now);
+  if (provider === "aws-cli") {
+    return awsCli;
+  }
+  // Half a megabyte of code: loaded only when AWS is to be asked.
+  const { SdkTokenIssuer } = await import("../aws/sdk-token-issuer.ts");
+  const sdk = new SdkTokenIssuer(process.env, Date.now);
+  if (provider === "sdk") {
+    return sdk;
+  }
+  const { AutoTokenIssuer } = await import("../aws/auto-token-issuer.ts");
+  return new AutoTokenIssuer(sdk, awsCli);
+}

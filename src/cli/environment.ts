@@ -1,0 +1,48 @@
+import { homedir } from "node:os";
+import { join } from "node:path";
+
+/** Environment variables of a process. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Every variable that is ours, and the only place that names them (the shim's `node.py` reads
+ * `POETRY_CODEARTIFACT_LOGIN_NODE`, before there is a core). `docs/configuration.md` describes them.
+ */
+export interface OwnVariables {
+  /** `POETRY_CODEARTIFACT_LOGIN_AWS_PROFILE`: beats `aws_profile` of every source; empty: no profile is named. */
+  readonly awsProfile: string | undefined;
+  /** `POETRY_CODEARTIFACT_LOGIN_TRUSTED_HOSTS`: host names, with commas or blanks between them. */
+  readonly trustedHosts: ReadonlySet<string>;
+}
+
+export function readOwnVariables(environment: Environment): OwnVariables {
+  const trustedHosts = environment["POETRY_CODEARTIFACT_LOGIN_TRUSTED_HOSTS"] ?? "";
+  return {
+    awsProfile: environment["POETRY_CODEARTIFACT_LOGIN_AWS_PROFILE"],
+    trustedHosts: new Set(
+      trustedHosts
+        .toLowerCase()
+        .split(/[\s,]+/)
+        .filter((host) => host !== ""),
+    ),
+  };
+}
+
+/** Where the ledger lies: in the user's cache folder, by the custom of the platform. */
+export function ledgerPath(environment: Environment, platform: NodeJS.Platform): string {
+  return join(cacheFolder(environment, platform), "poetry-codeartifact-login", "ledger.json");
+}
+
+function cacheFolder(environment: Environment, platform: NodeJS.Platform): string {
+  switch (platform) {
+    case "win32":
+      return environment["LOCALAPPDATA"] ?? join(homedir(), "AppData", "Local");
+    case "darwin":
+      return join(homedir(), "Library", "Caches");
+    default:
+      // https://specifications.freedesktop.org/basedir-spec/: relative paths are to be ignored.
+      return environment["XDG_CACHE_HOME"]?.startsWith("/") === true
+        ? environment["XDG_CACHE_HOME"]
+        : join(homedir(), ".cache");
+  }
+}

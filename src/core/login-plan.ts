@@ -1,0 +1,217 @@
+import type { ChosenIdentity } from "./identity.ts";
+import type { Ledger } from "./ledger.ts";
+import type { Message } from "./message.ts";
+import {
+  type DomainLocation,
+  hostOfPlainHttp,
+  parseRepositoryUrl,
+  type RefusedUrl,
+  type RepositoryUrl,
+} from "./repository-url.ts";
+import { type Scope, scopeKey } from "./scope.ts";
+import type { Secret } from "./secret.ts";
+import type { Settings, SourceSettings } from "./settings.ts";
+import { readableExpiry, refreshTime } from "./token.ts";
+
+/** A repository that a Poetry command is about to use. */
+export interface Repository {
+  readonly name: string;
+  readonly url: string;
+  readonly use: "download" | "upload";
+  /** What Poetry would log in with now. */
+  readonly held: HeldLogin | undefined;
+}
+
+export interface HeldLogin {
+  readonly username: string;
+  readonly password: Secret;
+  readonly from: "environment" | "store";
+}
+
+/** A repository that is ours to log in. */
+export interface LoginTarget {
+  readonly repository: Repository;
+  readonly scope: Scope;
+  /** Where to upload to, when that is not the URL that Poetry would take. */
+  readonly uploadUrl: string | undefined;
+  /** To be told only when AWS is asked. */
+  readonly remarks: readonly Message[];
+}
+
+export interface LoginPlan {
+  readonly targets: readonly LoginTarget[];
+  /** Why repositories that look like ours are not among the targets. */
+  readonly messages: readonly Message[];
+}
+
+/** What the user, not the project, has decided. */
+export interface UserChoices {
+  /** Hosts (with port where it is not the usual one) that the user trusts with tokens though AWS does not run them. */
+  readonly trustedHosts: ReadonlySet<string>;
+  /** Chooses whom to ask AWS as, given the profile that the settings name. */
+  readonly identify: (settingsProfile: string | undefined) => ChosenIdentity;
+}
+
+/** Decides which repositories get a login, on their URLs alone, and for which scope each. */
+export function planLogin(repositories: readonly Repository[], settings: Settings, user: UserChoices): LoginPlan {
+  const plainHttpHosts = new Set(repositories.map(({ url }) => hostOfPlainHttp(url)));
+  const targets: LoginTarget[] = [];
+  const messages: Message[] = [];
+  for (const repository of repositories) {
+    if (settings.brokenSources.has(repository.name)) {
+      continue;
+    }
+    const source = settings.sources.get(repository.name);
+    const url = parseRepositoryUrl(repository.url);
+    const location = locate(repository.name, url, source, user.trustedHosts);
+    if (location === undefined) {
+      continue;
+    }
+    if ("level" in location) {
+      messages.push(location);
+      continue;
+    }
+    if (url === undefined || url.kind === "refused") {
+      continue;
+    }
+    if (url.uploadUrl.startsWith("https:") && plainHttpHosts.has(url.host)) {
+      messages.push(
+        notLoggedIn(
+          repository.name,
+          `another source uses "${url.host}" without https and would send the token in clear`,
+          "Change that source's URL to https",
+        ),
+      );
+      continue;
+    }
+    const chosen = user.identify(source?.awsProfile);
+    targets.push({
+      repository,
+      scope: {
+        region: location.region,
+        domain: location.domain,
+        domainOwner: location.domainOwner,
+        identity: chosen.identity,
+        ...(source?.roleArn !== undefined && { roleArn: source.roleArn }),
+        ...(source?.durationSeconds !== undefined && { durationSeconds: source.durationSeconds }),
+      },
+      uploadUrl: repository.use === "upload" && url.uploadUrl !== repository.url ? url.uploadUrl : undefined,
+      remarks: [
+        ...oddAccount(repository.name, location.domainOwner),
+        ...(chosen.note === undefined ? [] : [{ level: "note", code: "identity", text: chosen.note } as const]),
+      ],
+    });
+  }
+  return { targets, messages };
+}
+
+/**
+ * How good what Poetry holds is.
+ *
+ * - `good`: use it, and ask for nothing.
+ * - `fading`: still valid, but a new one is wanted.
+ * - `stale`: expired, for something else, or nothing at all.
+ */
+export function judgeHeld(target: LoginTarget, ledger: Ledger, now: number): "good" | "fading" | "stale" {
+  const { held } = target.repository;
+  if (held === undefined) {
+    return "stale";
+  }
+  // The user's own: credentials in the environment always win, and a user name other than ours is not from here.
+  if (held.from === "environment" || held.username !== "aws") {
+    return "good";
+  }
+  const entry = ledger.find(held.password);
+  if (entry !== undefined) {
+    return entry.scope === scopeKey(target.scope) ? judgeTimes(entry.refreshAt, entry.expiresAt, now) : "stale";
+  }
+  const expiresAt = readableExpiry(held.password);
+  return expiresAt === undefined ? "stale" : judgeTimes(refreshTime({ issuedAt: now, expiresAt }), expiresAt, now);
+}
+
+function judgeTimes(refreshAt: number, expiresAt: number, now: number): "good" | "fading" | "stale" {
+  if (now < refreshAt) {
+    return "good";
+  }
+  return now < expiresAt ? "fading" : "stale";
+}
+
+/** The domain behind a URL and its settings; a message when there is a reason to say why not; else `undefined`. */
+function locate(
+  name: string,
+  url: RepositoryUrl | RefusedUrl | undefined,
+  source: SourceSettings | undefined,
+  trustedHosts: ReadonlySet<string>,
+): DomainLocation | Message | undefined {
+  if (url === undefined) {
+    return source === undefined
+      ? undefined
+      : notLoggedIn(name, "its URL is not that of a CodeArtifact repository", "Check the url of the source");
+  }
+  if (url.kind === "refused") {
+    return notLoggedIn(name, `its URL ${url.reason}`, "Take the URL that the CodeArtifact console shows for pip");
+  }
+  if (url.kind === "codeartifact") {
+    return contradiction(name, url, source) ?? url;
+  }
+  if (url.kind === "other" && source === undefined) {
+    return undefined;
+  }
+  const isTrusted = trustedHosts.has(url.host) || (url.kind === "other" && url.isLoopback);
+  if (source === undefined || !isTrusted) {
+    const hint =
+      source === undefined
+        ? `Name the source in [[tool.poetry_codeartifact_login.source]], and set POETRY_CODEARTIFACT_LOGIN_TRUSTED_HOSTS to "${url.host}"`
+        : `If the host may have your tokens, set POETRY_CODEARTIFACT_LOGIN_TRUSTED_HOSTS to "${url.host}"`;
+    return notLoggedIn(name, `its host "${url.host}" is not one that AWS runs for a CodeArtifact domain`, hint);
+  }
+  if (url.kind === "vpc-endpoint") {
+    return contradiction(name, url, source) ?? url;
+  }
+  const { domain, domainOwner, region } = source;
+  return domain === undefined || domainOwner === undefined || region === undefined
+    ? notLoggedIn(
+        name,
+        `the URL on host "${url.host}" does not tell its domain`,
+        "Add domain, domain_owner and region to the source's [[tool.poetry_codeartifact_login.source]]",
+      )
+    : { domain, domainOwner, region };
+}
+
+function contradiction(name: string, url: DomainLocation, source: SourceSettings | undefined): Message | undefined {
+  const pairs = [
+    ["domain", source?.domain, url.domain],
+    ["domain_owner", source?.domainOwner, url.domainOwner],
+    ["region", source?.region, url.region],
+  ] as const;
+  for (const [key, set, seen] of pairs) {
+    if (set !== undefined && set !== seen) {
+      return notLoggedIn(
+        name,
+        `its settings say ${key} = "${set}", its URL says "${seen}"`,
+        `Correct one of them, or leave ${key} out: the URL tells it`,
+      );
+    }
+  }
+  return undefined;
+}
+
+function notLoggedIn(name: string, reason: string, hint: string): Message {
+  return { level: "error", code: "source-not-usable", text: `Cannot log in to source "${name}": ${reason}`, hint };
+}
+
+const accountDigits = 12;
+
+/** The documented example of plugin 1.0.0 has an account of 13 digits. AWS decides whether that is a domain. */
+function oddAccount(name: string, account: string): readonly Message[] {
+  return account.length === accountDigits
+    ? []
+    : [
+        {
+          level: "warning",
+          code: "account-digits",
+          text: `The URL of source "${name}" names account "${account}" with ${account.length} digits, but AWS accounts have ${accountDigits}`,
+          hint: "Check the URL if AWS does not know the domain",
+        },
+      ];
+}

@@ -1,0 +1,48 @@
+/** Why a login failed, by kind. `final` ones are AWS's own answer and are not asked for a second time in another way. */
+const finality = {
+  "access-denied": "final",
+  "assume-role-failed": "final",
+  "aws-error": "final",
+  "ca-bundle-unreadable": "final",
+  "certificate-not-trusted": "final",
+  "cli-failed": "final",
+  "cli-missing": "open",
+  "clock-skewed": "final",
+  "credentials-expired": "final",
+  "credentials-rejected": "final",
+  "domain-not-found": "final",
+  "endpoint-refused": "final",
+  "no-credentials": "open",
+  "profile-not-found": "final",
+  "reply-not-understood": "final",
+  "request-refused": "final",
+  throttled: "final",
+  "timed-out": "final",
+  unexpected: "final",
+  unreachable: "open",
+} as const;
+
+/** Stable name of a failure, for tests and for search. */
+export type ProblemCode = keyof typeof finality;
+
+/**
+ * Something that the user can act on. Everything else that is thrown is a bug and keeps its stack.
+ *
+ * `message` goes after "Cannot log in to …: " and names what was seen; `hint` says what to do.
+ */
+export class Problem extends Error {
+  override readonly name = "Problem";
+  readonly code: ProblemCode;
+  readonly hint: string | undefined;
+
+  constructor(code: ProblemCode, message: string, hint?: string, options?: { readonly cause: unknown }) {
+    super(message, options);
+    this.code = code;
+    this.hint = hint;
+  }
+
+  /** Whether another way to AWS may still succeed. */
+  get isFinal(): boolean {
+    return finality[this.code] === "final";
+  }
+}

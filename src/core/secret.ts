@@ -1,0 +1,29 @@
+import { inspect } from "node:util";
+
+/**
+ * A text that must not be printed: it shows as `****` in strings, JSON and `console` output, however it gets there.
+ */
+export class Secret {
+  readonly #value: string;
+
+  constructor(value: string) {
+    this.#value = value;
+  }
+
+  /** The text itself. Every call of this is a place where a secret can get out; `tests/contract/secret.test.ts` lists them. */
+  reveal(): string {
+    return this.#value;
+  }
+
+  toString(): string {
+    return "****";
+  }
+
+  toJSON(): string {
+    return "****";
+  }
+
+  [inspect.custom](): string {
+    return "****";
+  }
+}
