@@ -11,7 +11,7 @@ import {
 import { type Scope, scopeKey } from "./scope.ts";
 import type { Secret } from "./secret.ts";
 import type { Settings, SourceSettings } from "./settings.ts";
-import { readableExpiry, refreshTime } from "./token.ts";
+import { readableExpiry, refreshMarginMs } from "./token.ts";
 
 /** A repository that a Poetry command is about to use. */
 export interface Repository {
@@ -126,7 +126,7 @@ export function judgeHeld(target: LoginTarget, ledger: Ledger, now: number): "go
     return entry.scope === scopeKey(target.scope) ? judgeTimes(entry.refreshAt, entry.expiresAt, now) : "stale";
   }
   const expiresAt = readableExpiry(held.password);
-  return expiresAt === undefined ? "stale" : judgeTimes(refreshTime({ issuedAt: now, expiresAt }), expiresAt, now);
+  return expiresAt === undefined ? "stale" : judgeTimes(expiresAt - refreshMarginMs, expiresAt, now);
 }
 
 function judgeTimes(refreshAt: number, expiresAt: number, now: number): "good" | "fading" | "stale" {

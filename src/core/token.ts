@@ -8,14 +8,15 @@ export interface AuthorizationToken {
   readonly expiresAt: number;
 }
 
-const longestMarginMs = 30 * 60 * 1000;
+/** The longest time before its end that a token is replaced. */
+export const refreshMarginMs = 30 * 60 * 1000;
 
 /**
  * From when on a token is replaced: a command that starts now must be able to finish with it, and a short-lived token
  * must still be used for most of its life. Hence half an hour before the end, or a quarter of the lifetime if less.
  */
 export function refreshTime(token: { readonly issuedAt: number; readonly expiresAt: number }): number {
-  return token.expiresAt - Math.min(longestMarginMs, (token.expiresAt - token.issuedAt) / 4);
+  return token.expiresAt - Math.min(refreshMarginMs, (token.expiresAt - token.issuedAt) / 4);
 }
 
 /**

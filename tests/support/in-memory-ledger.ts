@@ -1,0 +1,27 @@
+import type { Ledger, LedgerEntry } from "../../src/core/ledger.ts";
+import type { Secret } from "../../src/core/secret.ts";
+
+/** A ledger that ends with the test. */
+export class InMemoryLedger implements Ledger {
+  readonly #entries = new Map<string, LedgerEntry>();
+  readonly #now: () => number;
+
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  find(token: Secret): LedgerEntry | undefined {
+    return this.#entries.get(token.reveal());
+  }
+
+  record(tokens: readonly { readonly token: Secret; readonly entry: LedgerEntry }[]): void {
+    for (const [token, { expiresAt }] of this.#entries) {
+      if (expiresAt <= this.#now()) {
+        this.#entries.delete(token);
+      }
+    }
+    for (const { token, entry } of tokens) {
+      this.#entries.set(token.reveal(), entry);
+    }
+  }
+}

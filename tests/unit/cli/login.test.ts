@@ -1,0 +1,388 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { answerQuestion, type LoginWorld } from "../../../src/cli/commands/login.ts";
+import { Secret } from "../../../src/core/secret.ts";
+import { formatAnswer } from "../../../src/protocol/answer.ts";
+import type { LoginQuestion } from "../../../src/protocol/question.ts";
+import { InMemoryLedger } from "../../support/in-memory-ledger.ts";
+import { ScriptedTokenIssuer } from "../../support/scripted-token-issuer.ts";
+
+const hourMs = 3_600_000;
+const url = (domain: string, repository = "shared", owner = "123456789012") =>
+  `https://${domain}-${owner}.d.codeartifact.us-west-2.amazonaws.com/pypi/${repository}/simple/`;
+
+type AskedRepository = LoginQuestion["repositories"][number];
+
+const repository = (name: string, values: Partial<AskedRepository> = {}): AskedRepository => ({
+  name,
+  url: url("mydomain"),
+  use: "download",
+  held: null,
+  ...values,
+});
+const held = (password: string, values: { username?: string; from?: "environment" | "store" } = {}) => ({
+  username: "aws",
+  password: new Secret(password),
+  from: "store" as const,
+  ...values,
+});
+
+let now: number;
+let issuer: ScriptedTokenIssuer;
+let world: LoginWorld;
+
+beforeEach(() => {
+  now = Date.parse("2026-11-24T08:00:00Z");
+  issuer = new ScriptedTokenIssuer(["mydomain", "team"], () => now);
+  world = {
+    user: { trustedHosts: new Set(["proxy.corp.example"]), identify: () => ({ identity: { kind: "default" } }) },
+    ledger: new InMemoryLedger(() => now),
+    now: () => now,
+    issuer: async () => issuer,
+    deadline: () => new AbortController().signal,
+  };
+});
+
+async function ask(repositories: readonly AskedRepository[], options: { obtain?: boolean; settings?: unknown } = {}) {
+  const answer = await answerQuestion(
+    {
+      ask: "login",
+      poetry: "2.5.1",
+      command: { name: "lock", verbosity: "normal", colour: false },
+      project: "/project",
+      sources: repositories.map(({ name }) => name),
+      settings: options.settings ?? null,
+      repositories: [...repositories],
+      may: { obtain: options.obtain ?? true, interact: false },
+    },
+    world,
+  );
+  return JSON.parse(formatAnswer(answer));
+}
+
+describe("a login question", () => {
+  it("needs nothing when no repository is ours", async () => {
+    expect(await ask([repository("pypi", { url: "https://pypi.org/simple/" })])).toEqual({
+      version: 1,
+      logins: [],
+      storage: "poetry",
+      needs: "nothing",
+      messages: [],
+    });
+    expect(issuer.asked).toEqual([]);
+  });
+
+  it("asks AWS for nothing until it may", async () => {
+    expect(await ask([repository("corp")], { obtain: false })).toMatchObject({ logins: [], needs: "obtain" });
+    expect(issuer.asked).toEqual([]);
+  });
+
+  it("gets one token for three repositories of a domain, and says so once", async () => {
+    const answer = await ask([
+      repository("a"),
+      repository("b", { url: url("mydomain", "second") }),
+      repository("c", { use: "upload" }),
+    ]);
+    expect(answer).toEqual({
+      version: 1,
+      logins: [
+        { repository: "a", username: "aws", password: "token-1", keep: false },
+        { repository: "b", username: "aws", password: "token-1", keep: false },
+        {
+          repository: "c",
+          username: "aws",
+          password: "token-1",
+          keep: false,
+          uploadUrl: url("mydomain").replace("simple/", ""),
+        },
+      ],
+      storage: "poetry",
+      needs: "nothing",
+      messages: [
+        {
+          level: "note",
+          code: "logged-in",
+          text: 'Logged in to CodeArtifact domain "mydomain" with the default AWS credentials, valid for 12 h',
+        },
+      ],
+    });
+  });
+
+  it("keeps a token of ours for the same scope until it is to be refreshed", async () => {
+    await ask([repository("corp")]);
+    now += 11 * hourMs;
+    expect(await ask([repository("corp", { held: held("token-1") })], { obtain: false })).toEqual({
+      version: 1,
+      logins: [{ repository: "corp", username: "aws", password: "token-1", keep: true }],
+      storage: "poetry",
+      needs: "nothing",
+      messages: [],
+    });
+    now += 0.6 * hourMs;
+    expect(await ask([repository("corp", { held: held("token-1") })])).toMatchObject({
+      logins: [{ password: "token-2", keep: false }],
+    });
+  });
+
+  it("does not take a token for another domain, account or duration, though the source has the same name", async () => {
+    await ask([repository("internal")]);
+    for (const [other, settings] of [
+      [url("team"), null],
+      [url("mydomain", "shared", "999999999999"), null],
+      [url("mydomain"), { source: [{ name: "internal", duration_seconds: 900 }] }],
+    ] as const) {
+      expect(
+        await ask([repository("internal", { url: other, held: held("token-1") })], { obtain: false, settings }),
+      ).toMatchObject({ logins: [], needs: "obtain" });
+    }
+  });
+
+  it("believes what an unknown token says of its own end", async () => {
+    const token = (exp: number) => `${Buffer.from(JSON.stringify({ exp })).toString("base64url")}.x`;
+    const inHours = (hours: number) => token(now / 1000 + hours * 3600);
+    const needs = async (password: string) =>
+      (await ask([repository("corp", { held: held(password) })], { obtain: false })).needs;
+    expect([
+      await needs(inHours(2)),
+      await needs(inHours(0.1)),
+      await needs(inHours(-1)),
+      await needs("opaque"),
+    ]).toEqual(["nothing", "obtain", "obtain", "obtain"]);
+  });
+
+  it.each([
+    ["credentials of the environment", held("x", { from: "environment" })],
+    ["a login with another user name", held("x", { username: "ana" })],
+  ])("leaves %s alone, but corrects the upload URL", async (_what, mine) => {
+    expect(await ask([repository("corp", { held: mine, use: "upload" })])).toMatchObject({
+      logins: [
+        {
+          repository: "corp",
+          username: mine.username,
+          password: "x",
+          keep: true,
+          uploadUrl: url("mydomain").replace("simple/", ""),
+        },
+      ],
+      messages: [],
+    });
+    expect(issuer.asked).toEqual([]);
+  });
+
+  it("logs in to the other domains when one fails", async () => {
+    const answer = await ask([
+      repository("good"),
+      repository("bad", { url: url("gone") }),
+      repository("worse", { url: url("gone", "second") }),
+    ]);
+    expect(answer.logins).toEqual([{ repository: "good", username: "aws", password: "token-1", keep: false }]);
+    expect(answer.messages).toEqual([
+      {
+        level: "note",
+        code: "logged-in",
+        text: 'Logged in to CodeArtifact domain "mydomain" with the default AWS credentials, valid for 12 h',
+      },
+      {
+        level: "error",
+        code: "domain-not-found",
+        text: 'Cannot log in to CodeArtifact domain "gone" (sources "bad", "worse"): account "123456789012" has no such domain',
+        hint: "Check the URL",
+      },
+    ]);
+  });
+
+  it("goes on with a token that is about to end when there is no new one", async () => {
+    await ask([repository("corp")]);
+    now += 11.75 * hourMs;
+    issuer = new ScriptedTokenIssuer([], () => now);
+    expect(await ask([repository("corp", { held: held("token-1") })])).toMatchObject({
+      logins: [{ repository: "corp", password: "token-1", keep: true }],
+      messages: [
+        {
+          level: "warning",
+          code: "domain-not-found",
+          text: 'Cannot renew the login to CodeArtifact domain "mydomain" (source "corp"), which ends soon: account "123456789012" has no such domain',
+        },
+      ],
+    });
+  });
+
+  it("says what is odd about an account only when it asks AWS", async () => {
+    const odd = { url: url("mydomain", "shared", "1234567890123") };
+    expect((await ask([repository("corp", odd)], { obtain: false })).messages).toEqual([]);
+    expect((await ask([repository("corp", odd)])).messages[0]).toEqual({
+      level: "warning",
+      code: "account-digits",
+      text: 'The URL of source "corp" names account "1234567890123" with 13 digits, but AWS accounts have 12',
+      hint: "Check the URL if AWS does not know the domain",
+    });
+  });
+
+  it("remembers nothing with storage in memory", async () => {
+    const settings = { storage: "memory" };
+    expect(await ask([repository("corp")], { settings })).toMatchObject({ storage: "memory" });
+    expect(world.ledger.find(new Secret("token-1"))).toBeUndefined();
+  });
+
+  it("turns a bug in one login into a message", async () => {
+    world = {
+      ...world,
+      issuer: async () => ({
+        issue: async () => {
+          throw new TypeError("x is undefined");
+        },
+      }),
+    };
+    expect((await ask([repository("corp")])).messages).toEqual([
+      {
+        level: "error",
+        code: "unexpected",
+        text: 'Cannot log in to CodeArtifact domain "mydomain" (source "corp"): an unexpected error (TypeError: x is undefined)',
+        hint: "Report this: it is a bug of the plugin",
+      },
+    ]);
+  });
+});
+
+describe("which repositories are ours", () => {
+  const source = (values: object = {}) => ({ source: [{ name: "corp", ...values }] });
+  const custom = { domain: "mydomain", domain_owner: "123456789012", region: "us-west-2" };
+
+  it.each<[string, Partial<AskedRepository>, unknown, string | undefined, string | undefined]>([
+    ["no CodeArtifact host", { url: "https://evil.example/pypi/x/simple/" }, null, undefined, undefined],
+    [
+      "a foreign host that the project names",
+      { url: "https://evil.example/pypi/x/simple/" },
+      source(custom),
+      'Cannot log in to source "corp": its host "evil.example" is not one that AWS runs for a CodeArtifact domain',
+      'If the host may have your tokens, set POETRY_CODEARTIFACT_LOGIN_TRUSTED_HOSTS to "evil.example"',
+    ],
+    [
+      "a URL that is none, named by the project",
+      { url: "https://evil.example\\@x/" },
+      source(custom),
+      'Cannot log in to source "corp": its URL is not that of a CodeArtifact repository',
+      "Check the url of the source",
+    ],
+    [
+      "plain http on a CodeArtifact host",
+      { url: url("mydomain").replace("https", "http") },
+      null,
+      'Cannot log in to source "corp": its URL is not https',
+      "Take the URL that the CodeArtifact console shows for pip",
+    ],
+    [
+      "settings that name another domain",
+      {},
+      source({ domain: "team" }),
+      'Cannot log in to source "corp": its settings say domain = "team", its URL says "mydomain"',
+      "Correct one of them, or leave domain out: the URL tells it",
+    ],
+    [
+      "settings that name another account",
+      {},
+      source({ domain_owner: "999999999999" }),
+      'Cannot log in to source "corp": its settings say domain_owner = "999999999999", its URL says "123456789012"',
+      "Correct one of them, or leave domain_owner out: the URL tells it",
+    ],
+    [
+      "settings that name another region",
+      {},
+      source({ region: "eu-west-1" }),
+      'Cannot log in to source "corp": its settings say region = "eu-west-1", its URL says "us-west-2"',
+      "Correct one of them, or leave region out: the URL tells it",
+    ],
+    [
+      "a trusted host without a domain",
+      { url: "https://proxy.corp.example/pypi/x/simple/" },
+      source(),
+      'Cannot log in to source "corp": the URL on host "proxy.corp.example" does not tell its domain',
+      "Add domain, domain_owner and region to the source's [[tool.poetry_codeartifact_login.source]]",
+    ],
+    [
+      "a VPC endpoint that nobody trusts",
+      {
+        url: "https://vpce-0dc4daf7fca331ed6-et36qa1d.d.codeartifact.us-west-2.vpce.amazonaws.com/pypi/d/mydomain-123456789012/shared/simple/",
+      },
+      null,
+      'Cannot log in to source "corp": its host "vpce-0dc4daf7fca331ed6-et36qa1d.d.codeartifact.us-west-2.vpce.amazonaws.com" is not one that AWS runs for a CodeArtifact domain',
+      'Name the source in [[tool.poetry_codeartifact_login.source]], and set POETRY_CODEARTIFACT_LOGIN_TRUSTED_HOSTS to "vpce-0dc4daf7fca331ed6-et36qa1d.d.codeartifact.us-west-2.vpce.amazonaws.com"',
+    ],
+  ])("not with %s", async (_what, values, settings, text, hint) => {
+    const answer = await ask([repository("corp", values)], { settings });
+    expect(answer.logins).toEqual([]);
+    expect(answer.messages).toEqual(
+      text === undefined ? [] : [{ level: "error", code: "source-not-usable", text, hint }],
+    );
+    expect(issuer.asked).toEqual([]);
+  });
+
+  it.each([["https://proxy.corp.example/pypi/x/simple/"], ["http://127.0.0.1:8080/pypi/x/simple/"]])(
+    "with settings and a host that the user trusts: %s",
+    async (host) => {
+      const answer = await ask([repository("corp", { url: host })], { settings: source(custom) });
+      expect(answer.logins).toMatchObject([{ repository: "corp", password: "token-1" }]);
+      expect(issuer.asked).toMatchObject([{ domain: "mydomain", domainOwner: "123456789012", region: "us-west-2" }]);
+    },
+  );
+
+  it("not while another source would send the token to the same host in clear", async () => {
+    const answer = await ask([
+      repository("corp"),
+      repository("plain", { url: url("mydomain", "other").replace("https", "http") }),
+    ]);
+    expect(answer.logins).toEqual([]);
+    expect(answer.messages).toMatchObject([
+      {
+        text: 'Cannot log in to source "corp": another source uses "mydomain-123456789012.d.codeartifact.us-west-2.amazonaws.com" without https and would send the token in clear',
+      },
+      { text: 'Cannot log in to source "plain": its URL is not https' },
+    ]);
+  });
+
+  it("not a source whose settings are broken", async () => {
+    const answer = await ask([repository("corp")], { settings: source({ duration_seconds: 1 }) });
+    expect(answer).toMatchObject({ logins: [], needs: "nothing", messages: [{ level: "error", code: "settings" }] });
+  });
+});
+
+describe("an explain question", () => {
+  it.each([
+    [
+      "keyring",
+      "auth.toml",
+      'Cannot store the login for source "corp" in the keyring, it is in auth.toml instead: KeyringLocked: no',
+      "Unlock the keyring, or run poetry config keyring.enabled false",
+    ],
+    [
+      "auth.toml",
+      "memory",
+      'Cannot store the login for source "corp" in auth.toml, only this command has it: KeyringLocked: no',
+      "Make Poetry's configuration folder writable",
+    ],
+  ] as const)("puts into words that %s refused and %s took over", async (store, keptIn, text, hint) => {
+    const failures = [{ repository: "corp", store, reason: "KeyringLocked: no", keptIn }];
+    expect(await answerQuestion({ ask: "explain", failures }, world)).toEqual({
+      logins: [],
+      storage: "memory",
+      needs: "nothing",
+      messages: [{ level: "warning", code: "not-stored", text, hint }],
+    });
+  });
+});
+
+describe("a question that is none", () => {
+  it.each([
+    [
+      { ask: "unknown-version", version: 7 } as const,
+      "CodeArtifact login skipped: the plugin speaks version 7 of its protocol, its core version 1",
+    ],
+    [
+      { ask: "unreadable", reason: "not JSON" } as const,
+      "CodeArtifact login skipped: the plugin's question is not understood (not JSON)",
+    ],
+  ])("%j is answered with a warning", async (question, text) => {
+    expect((await answerQuestion(question, world)).messages).toMatchObject([
+      { level: "warning", code: "protocol", text },
+    ]);
+  });
+});
