@@ -12,9 +12,6 @@ import { checkEndpointOverrides } from "./endpoint-override.ts";
 import { type RequestHandler, sdkCredentials } from "./sdk-credentials.ts";
 import { sdkFailure } from "./sdk-failure.ts";
 
-// https://github.com/aws/aws-sdk-js-v3: the SDK writes a notice about Node's version to standard error unless told not to.
-process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] = "true";
-
 const connectionTimeoutMs = 5_000;
 const requestTimeoutMs = 20_000;
 const maxAttempts = 3;
@@ -28,6 +25,9 @@ export class SdkTokenIssuer implements TokenIssuer {
   constructor(environment: NodeJS.ProcessEnv, now: () => number) {
     this.#environment = environment;
     this.#now = now;
+    // Else every client that the SDK makes may write a notice about Node's version to standard error
+    // (aws-sdk-js-v3, packages-internal/core/src/submodules/client/emitWarningIfUnsupportedVersion.ts).
+    environment["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] = "true";
   }
 
   async issue(scope: Scope, signal: AbortSignal): Promise<AuthorizationToken> {
@@ -37,6 +37,7 @@ export class SdkTokenIssuer implements TokenIssuer {
     const httpsAgent = new AwsAgent(await certificateAuthorities(this.#environment, profile));
     const requestHandler = { httpsAgent, connectionTimeout: connectionTimeoutMs, requestTimeout: requestTimeoutMs };
     try {
+      signal.throwIfAborted();
       return await endedBy(signal, this.#ask(scope, requestHandler, signal));
     } catch (error) {
       throw sdkFailure(error, scope);
@@ -101,7 +102,6 @@ export class SdkTokenIssuer implements TokenIssuer {
 
 /** The promise's outcome, or the signal's reason if that comes first: not every step of the SDK listens to signals. */
 async function endedBy<Value>(signal: AbortSignal, promise: Promise<Value>): Promise<Value> {
-  signal.throwIfAborted();
   return Promise.race([
     promise,
     new Promise<never>((_resolve, reject) => {

@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { createInterface } from "node:readline";
 import { AwsCliTokenIssuer } from "../aws/aws-cli-token-issuer.ts";
 import { environmentAccessKeyId, environmentProfile, profileNames } from "../aws/aws-configuration.ts";
@@ -46,8 +47,15 @@ function realWorld(): LoginWorld {
     ledger: new FileLedger(ledgerPath(process.env, process.platform), Date.now),
     now: Date.now,
     issuer: realIssuer,
-    deadline: () => AbortSignal.timeout(wholeLoginMs),
+    deadline: newDeadline,
   };
+}
+
+function newDeadline(): AbortSignal {
+  const signal = AbortSignal.timeout(wholeLoginMs);
+  // Every step of every login listens to it; Node would warn of a leak at the eleventh.
+  setMaxListeners(0, signal);
+  return signal;
 }
 
 function userChoices(): UserChoices {

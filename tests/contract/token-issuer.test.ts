@@ -1,0 +1,283 @@
+import { setMaxListeners } from "node:events";
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { type Emulator, startEmulator } from "../../emulator/emulator.ts";
+import { exampleUsers, exampleWorld } from "../../emulator/example-world.ts";
+import { SdkTokenIssuer } from "../../src/aws/sdk-token-issuer.ts";
+import type { Scope } from "../../src/core/scope.ts";
+import { ScriptedTokenIssuer } from "../support/scripted-token-issuer.ts";
+import { describeTokenIssuer, problemOf } from "../support/token-issuer-contract.ts";
+
+const scope: Scope = {
+  region: "us-west-2",
+  domain: "mydomain",
+  domainOwner: "1234567890123",
+  identity: { kind: "access-key", accessKeyId: exampleUsers.developer.accessKeyId },
+};
+const profile = (name: string): Scope => ({ ...scope, identity: { kind: "profile", name, namedBy: "settings" } });
+const forever = new AbortController().signal;
+setMaxListeners(0, forever);
+
+let folder: string;
+let emulator: Emulator;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "issuer-"));
+  emulator = await startEmulator({ folder, world: exampleWorld() });
+  writeFileSync(
+    join(folder, "config"),
+    `[profile configured]
+aws_access_key_id = ${exampleUsers.developer.accessKeyId}
+aws_secret_access_key = ${exampleUsers.developer.secretAccessKey}
+[profile empty]
+output = text
+[profile own-ca]
+aws_access_key_id = ${exampleUsers.developer.accessKeyId}
+aws_secret_access_key = ${exampleUsers.developer.secretAccessKey}
+ca_bundle = ${emulator.caFile}
+`,
+  );
+  writeFileSync(
+    join(folder, "credentials"),
+    `[developer]
+aws_access_key_id = ${exampleUsers.developer.accessKeyId}
+aws_secret_access_key = ${exampleUsers.developer.secretAccessKey}
+`,
+  );
+});
+
+afterAll(() => emulator.close());
+
+// The SDK reads the environment of its process, so each test begins with one that holds just what it needs.
+function setEnvironment(values: Readonly<Record<string, string>> = {}): void {
+  process.env = {
+    HOME: folder,
+    AWS_CONFIG_FILE: join(folder, "config"),
+    AWS_SHARED_CREDENTIALS_FILE: join(folder, "credentials"),
+    AWS_EC2_METADATA_DISABLED: "true",
+    HTTPS_PROXY: emulator.proxyUrl,
+    AWS_CA_BUNDLE: emulator.caFile,
+    AWS_ACCESS_KEY_ID: exampleUsers.developer.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: exampleUsers.developer.secretAccessKey,
+    ...values,
+  };
+}
+
+function without(...names: readonly string[]): void {
+  for (const name of names) {
+    delete process.env[name];
+  }
+}
+
+beforeEach(() => {
+  emulator.heal();
+  emulator.forget();
+  setEnvironment();
+});
+
+const sdk = () => new SdkTokenIssuer(process.env, Date.now);
+
+describe("ScriptedTokenIssuer", () => {
+  describeTokenIssuer(async () => ({
+    issuer: new ScriptedTokenIssuer(["mydomain"], Date.now),
+    scope,
+    now: Date.now,
+  }));
+});
+
+describe("SdkTokenIssuer", () => {
+  describeTokenIssuer(async () => ({
+    issuer: sdk(),
+    scope: { ...scope, region: "eu-central-1", domain: "corp", domainOwner: "123456789012" },
+    now: Date.now,
+  }));
+
+  it("asks once, with a signed request to the region of the repository", async () => {
+    setEnvironment({ AWS_REGION: "eu-west-1", AWS_DEFAULT_REGION: "eu-west-1" });
+    await sdk().issue(scope, forever);
+    expect(emulator.seen()).toEqual([
+      `POST codeartifact.us-west-2 authorization-token mydomain/1234567890123 by ${exampleUsers.developer.accessKeyId} -> 200`,
+    ]);
+  });
+
+  it.each([["developer"], ["configured"]])(
+    "signs with the static keys of profile %s, not with those of the environment",
+    async (name) => {
+      setEnvironment({ AWS_ACCESS_KEY_ID: exampleUsers.other.accessKeyId, AWS_SECRET_ACCESS_KEY: "wrong" });
+      await sdk().issue(profile(name), forever);
+      expect(emulator.seen()).toEqual([expect.stringContaining(`by ${exampleUsers.developer.accessKeyId} -> 200`)]);
+    },
+  );
+
+  it("signs with a session token", async () => {
+    const { accessKeyId, secretAccessKey, session } = exampleUsers.temporary;
+    setEnvironment({
+      AWS_ACCESS_KEY_ID: accessKeyId,
+      AWS_SECRET_ACCESS_KEY: secretAccessKey,
+      AWS_SESSION_TOKEN: session.token,
+    });
+    await sdk().issue({ ...scope, identity: { kind: "access-key", accessKeyId } }, forever);
+    expect(emulator.seen()).toEqual([expect.stringContaining(`by ${accessKeyId} -> 200`)]);
+  });
+
+  it("assumes the role of the settings first", async () => {
+    await sdk().issue({ ...scope, roleArn: "arn:aws:iam::123456789012:role/build" }, forever);
+    expect(emulator.requests.map(({ service, status }) => [service, status])).toEqual([
+      ["sts", 200],
+      ["codeartifact", 200],
+    ]);
+  });
+
+  it("reckons a token's end by this machine's clock when AWS's is ahead", async () => {
+    emulator.advance(4 * 60_000);
+    const token = await sdk().issue({ ...scope, durationSeconds: 900 }, forever);
+    emulator.advance(-4 * 60_000);
+    expect(Math.abs(token.expiresAt - Date.now() - 900_000)).toBeLessThan(10_000);
+  });
+
+  it("trusts the bundle of a profile, and of REQUESTS_CA_BUNDLE", async () => {
+    without("AWS_CA_BUNDLE");
+    await sdk().issue(profile("own-ca"), forever);
+    setEnvironment({ REQUESTS_CA_BUNDLE: emulator.caFile });
+    without("AWS_CA_BUNDLE");
+    await sdk().issue(scope, forever);
+    expect(emulator.requests.map(({ status }) => status)).toEqual([200, 200]);
+  });
+
+  it("asks again after a reset, a server error and throttling, three times in all", async () => {
+    emulator.fail({ on: "authorization-token", times: 1, with: { kind: "reset" } });
+    emulator.fail({ on: "authorization-token", times: 1, with: { kind: "internal-error" } });
+    await sdk().issue(scope, forever);
+    emulator.fail({ on: "authorization-token", with: { kind: "throttle" } });
+    const problem = await problemOf(sdk().issue(scope, forever));
+    expect([problem.code, problem.message]).toEqual(["throttled", "AWS is getting too many requests"]);
+    expect(emulator.requests.map(({ status }) => status)).toEqual([undefined, 500, 200, 429, 429, 429]);
+  });
+
+  it.each([
+    [
+      "a user who may not",
+      () => {
+        const { accessKeyId, secretAccessKey } = exampleUsers.other;
+        setEnvironment({ AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey });
+        return { ...scope, identity: { kind: "access-key", accessKeyId } } as const;
+      },
+      "access-denied",
+      "access denied: arn:aws:iam::123456789012:user/other may not perform codeartifact:GetAuthorizationToken on arn:aws:codeartifact:us-west-2:1234567890123:domain/mydomain",
+    ],
+    [
+      "an unknown key",
+      () => {
+        setEnvironment({ AWS_ACCESS_KEY_ID: "AKIANOBODY" });
+        return { ...scope, identity: { kind: "access-key", accessKeyId: "AKIANOBODY" } } as const;
+      },
+      "credentials-rejected",
+      "AWS does not know access key AKIANOBODY",
+    ],
+    [
+      "a wrong secret",
+      () => {
+        setEnvironment({ AWS_SECRET_ACCESS_KEY: "wrong" });
+        return scope;
+      },
+      "credentials-rejected",
+      `the secret does not belong to access key ${exampleUsers.developer.accessKeyId}`,
+    ],
+    [
+      "expired keys",
+      () => {
+        emulator.fail({ on: "authorization-token", with: { kind: "expired" } });
+        return scope;
+      },
+      "credentials-expired",
+      `access key ${exampleUsers.developer.accessKeyId} has expired`,
+    ],
+    [
+      "a profile that does not exist",
+      () => profile("develper"),
+      "profile-not-found",
+      'there is no AWS profile "develper" on this machine',
+    ],
+    [
+      "a profile without keys",
+      () => profile("empty"),
+      "no-credentials",
+      expect.stringContaining('profile "empty" has no AWS credentials: '),
+    ],
+    [
+      "no credentials at all",
+      () => {
+        without("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY");
+        return { ...scope, identity: { kind: "default" } } as const;
+      },
+      "no-credentials",
+      'there are no AWS credentials in the environment, in the profile "default", or on the machine (container, EC2)',
+    ],
+    [
+      "a page of a proxy",
+      () => {
+        emulator.fail({ on: "authorization-token", with: { kind: "garbage-html" } });
+        return scope;
+      },
+      "reply-not-understood",
+      "codeartifact.us-west-2.amazonaws.com answered something that is not CodeArtifact's (HTTP 502)",
+    ],
+    [
+      "half a reply",
+      () => {
+        emulator.fail({ on: "authorization-token", with: { kind: "truncated" } });
+        return scope;
+      },
+      expect.stringMatching(/reply-not-understood|unreachable/),
+      expect.stringContaining("codeartifact.us-west-2.amazonaws.com"),
+    ],
+    [
+      "a certificate that nobody trusts",
+      () => {
+        without("AWS_CA_BUNDLE");
+        return scope;
+      },
+      "certificate-not-trusted",
+      expect.stringContaining("the certificate of codeartifact.us-west-2.amazonaws.com is not trusted: "),
+    ],
+    [
+      "a bundle that is not there",
+      () => {
+        setEnvironment({ AWS_CA_BUNDLE: "/absent/ca.pem" });
+        return scope;
+      },
+      "ca-bundle-unreadable",
+      expect.stringContaining("cannot read the certificates that AWS_CA_BUNDLE names: ENOENT"),
+    ],
+    [
+      "a proxy that is not there",
+      () => {
+        setEnvironment({ HTTPS_PROXY: "http://ana:hunter2@127.0.0.1:9" });
+        return scope;
+      },
+      "unreachable",
+      "cannot reach codeartifact.us-west-2.amazonaws.com (through the proxy http://****@127.0.0.1:9): connect ECONNREFUSED 127.0.0.1:9",
+    ],
+    [
+      "an endpoint override without https",
+      () => {
+        setEnvironment({ AWS_ENDPOINT_URL_CODEARTIFACT: "http://evil.example/" });
+        return scope;
+      },
+      "endpoint-refused",
+      'the environment sends AWS requests to AWS_ENDPOINT_URL_CODEARTIFACT = "http://evil.example/", which is not https',
+    ],
+  ])("tells of %s", async (_what, prepare, code, message) => {
+    const asked = prepare();
+    const problem = await problemOf(sdk().issue(asked, forever));
+    expect({ code: problem.code, message: problem.message }).toEqual({ code, message });
+  });
+
+  it("does not wait for an answer that does not come", async () => {
+    emulator.fail({ on: "authorization-token", with: { kind: "black-hole" } });
+    const problem = await problemOf(sdk().issue(scope, AbortSignal.timeout(300)));
+    expect([problem.code, problem.message]).toEqual(["timed-out", "AWS did not answer in time"]);
+  });
+});

@@ -1,0 +1,107 @@
+import { chmodSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { AwsCliTokenIssuer } from "../../../src/aws/aws-cli-token-issuer.ts";
+import type { Scope } from "../../../src/core/scope.ts";
+import { problemOf } from "../../support/token-issuer-contract.ts";
+
+const scope: Scope = {
+  region: "us-west-2",
+  domain: "mydomain",
+  domainOwner: "123456789012",
+  identity: { kind: "profile", name: "developer", namedBy: "settings" },
+};
+const forever = new AbortController().signal;
+const now = Date.parse("2026-11-24T08:00:00Z");
+
+/** An `aws` that writes down how it was called and then does what the script says. */
+function fakeAws(script: string) {
+  const folder = mkdtempSync(join(tmpdir(), "aws-"));
+  const executable = join(folder, "aws");
+  writeFileSync(
+    executable,
+    `#!/bin/sh
+echo "$*" >> "${folder}/calls"
+echo "key=$AWS_ACCESS_KEY_ID pager=[$AWS_PAGER]" >> "${folder}/calls"
+${script}
+`,
+  );
+  chmodSync(executable, 0o755);
+  return {
+    issuer: new AwsCliTokenIssuer(executable, { PATH: "/usr/bin:/bin", AWS_PAGER: "less" }, () => now),
+    calls: () => readFileSync(join(folder, "calls"), "utf8").trimEnd().split("\n"),
+  };
+}
+
+const reply = (expiration: string) => `echo '{"authorizationToken": "hunter2", "expiration": ${expiration}}'`;
+
+describe("AwsCliTokenIssuer", () => {
+  it.each([
+    ["seconds since 1970", "1795550400.25", 1_795_550_400_250],
+    ["ISO 8601", '"2026-11-24T20:00:00.250000+00:00"', Date.parse("2026-11-24T20:00:00.250Z")],
+    ["ISO 8601 of another zone", '"2026-11-24T21:00:00+01:00"', Date.parse("2026-11-24T20:00:00Z")],
+  ])("reads an end of life in %s", async (_form, expiration, expiresAt) => {
+    const token = await fakeAws(reply(expiration)).issuer.issue(scope, forever);
+    expect([token.secret.reveal(), token.issuedAt, token.expiresAt]).toEqual(["hunter2", now, expiresAt]);
+  });
+
+  it("names everything that a profile could set otherwise", async () => {
+    const aws = fakeAws(reply("0"));
+    await aws.issuer.issue({ ...scope, durationSeconds: 0 }, forever);
+    expect(aws.calls()).toEqual([
+      "codeartifact get-authorization-token --domain mydomain --domain-owner 123456789012 --duration-seconds 0 --region us-west-2 --output json --cli-connect-timeout 5 --cli-read-timeout 20 --profile developer",
+      "key= pager=[]",
+    ]);
+  });
+
+  it("assumes the role of the settings first, and asks with its keys alone", async () => {
+    const aws = fakeAws(`case "$1" in
+sts) echo '{"Credentials": {"AccessKeyId": "ASIAROLE", "SecretAccessKey": "s", "SessionToken": "t"}}' ;;
+*) ${reply("0")} ;;
+esac`);
+    await aws.issuer.issue({ ...scope, roleArn: "arn:aws:iam::123456789012:role/reader" }, forever);
+    expect(aws.calls()).toEqual([
+      "sts assume-role --role-arn arn:aws:iam::123456789012:role/reader --role-session-name poetry-codeartifact-login --region us-west-2 --output json --cli-connect-timeout 5 --cli-read-timeout 20 --profile developer",
+      "key= pager=[]",
+      "codeartifact get-authorization-token --domain mydomain --domain-owner 123456789012 --region us-west-2 --output json --cli-connect-timeout 5 --cli-read-timeout 20",
+      "key=ASIAROLE pager=[]",
+    ]);
+  });
+
+  it.each(["echo rubbish", "echo '[]'", "true", `echo '{"authorizationToken": ""}'`, reply('"soon"')])(
+    "does not take %j for a reply",
+    async (script) => {
+      const problem = await problemOf(fakeAws(script).issuer.issue(scope, forever));
+      expect(problem.code).toBe("reply-not-understood");
+      expect(problem.message).toMatch(/\/aws printed something other than the reply of AWS$/);
+    },
+  );
+
+  it("ends a program that hangs, with all that it started", async () => {
+    const aws = fakeAws('sleep 300 & echo "pid $!" >&2; wait');
+    const problem = await problemOf(aws.issuer.issue(scope, AbortSignal.timeout(200)));
+    expect([problem.code, problem.message]).toEqual(["timed-out", "the AWS CLI did not finish in time"]);
+  });
+
+  it("has no terminal to ask on", async () => {
+    const aws = fakeAws("(exec < /dev/tty) 2>/dev/null && echo terminal >&2; echo no terminal >&2; exit 1");
+    const problem = await problemOf(aws.issuer.issue(scope, forever));
+    expect(problem.message).toBe("the AWS CLI ended with exit code 1: no terminal");
+  });
+
+  it("tells when there is no aws", async () => {
+    const problem = await problemOf(new AwsCliTokenIssuer(undefined, {}, () => now).issue(scope, forever));
+    expect([problem.code, problem.isFinal]).toEqual(["cli-missing", false]);
+  });
+
+  it("tells when aws cannot be started", async () => {
+    const problem = await problemOf(new AwsCliTokenIssuer("/absent/aws", {}, () => now).issue(scope, forever));
+    expect([problem.code, problem.message]).toEqual(["cli-failed", "/absent/aws cannot be started"]);
+  });
+
+  it("does not follow an endpoint override without https", async () => {
+    const issuer = new AwsCliTokenIssuer("/absent/aws", { AWS_ENDPOINT_URL: "http://evil.example" }, () => now);
+    expect((await problemOf(issuer.issue(scope, forever))).code).toBe("endpoint-refused");
+  });
+});

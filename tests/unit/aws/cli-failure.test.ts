@@ -1,0 +1,100 @@
+import { describe, expect, it } from "vitest";
+import { cliFailure } from "../../../src/aws/cli-failure.ts";
+import type { Scope } from "../../../src/core/scope.ts";
+
+const scope: Scope = {
+  region: "us-west-2",
+  domain: "mydomain",
+  domainOwner: "123456789012",
+  identity: { kind: "profile", name: "developer", namedBy: "settings" },
+};
+
+const operation = "when calling the GetAuthorizationToken operation";
+
+describe("cliFailure()", () => {
+  it.each([
+    [
+      `\nAn error occurred (AccessDeniedException) ${operation}: User: arn:aws:iam::1:user/ana is not authorized to perform: sts:GetServiceBearerToken on resource: arn:aws:iam::1:user/ana because no identity-based policy allows it\n`,
+      "access-denied",
+      "access denied: arn:aws:iam::1:user/ana may not perform sts:GetServiceBearerToken on arn:aws:iam::1:user/ana",
+      "Ask for codeartifact:GetAuthorizationToken on the domain and sts:GetServiceBearerToken; both are needed",
+    ],
+    [
+      `An error occurred (ThrottlingException) ${operation} (reached max retries: 2): Rate exceeded`,
+      "throttled",
+      "AWS is getting too many requests",
+      "Try again in a minute",
+    ],
+    [
+      `An error occurred (ResourceNotFoundException) ${operation}: Domain not found`,
+      "domain-not-found",
+      'account "123456789012" has no such domain in region "us-west-2"',
+      "Check domain, account and region in the source's URL",
+    ],
+    [
+      `An error occurred (InvalidSignatureException) ${operation}: Signature expired: 20261124T080000Z is now earlier than 20261124T090000Z`,
+      "clock-skewed",
+      "AWS's clock and this machine's differ: Signature expired: 20261124T080000Z is now earlier than 20261124T090000Z",
+      "Set this machine's clock",
+    ],
+    [
+      `An error occurred (ServiceQuotaExceededException) ${operation}: Too many`,
+      "aws-error",
+      "AWS answered ServiceQuotaExceededException: Too many",
+      undefined,
+    ],
+    [
+      "An error occurred (AccessDenied) when calling the AssumeRole operation: User: arn:aws:iam::1:user/ana is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::1:role/r",
+      "assume-role-failed",
+      'arn:aws:iam::1:user/ana may not assume role "arn:aws:iam::1:role/r"',
+      "Ask for sts:AssumeRole on the role, and for the role to trust you",
+    ],
+    [
+      "The config profile (developer) could not be found",
+      "profile-not-found",
+      'there is no AWS profile "developer" on this machine',
+      "Run aws configure list-profiles",
+    ],
+    [
+      'Unable to locate credentials. You can configure credentials by running "aws configure".',
+      "no-credentials",
+      'profile "developer" has no AWS credentials: Unable to locate credentials. You can configure credentials by running "aws configure".',
+      "Check the profile with aws configure list",
+    ],
+    [
+      "Error loading SSO Token: Token for corp does not exist",
+      "credentials-expired",
+      "there is no valid SSO session: Error loading SSO Token: Token for corp does not exist",
+      "Run aws sso login --profile developer",
+    ],
+    [
+      "SSL validation failed for https://codeartifact.us-west-2.amazonaws.com/ [SSL: CERTIFICATE_VERIFY_FAILED]",
+      "certificate-not-trusted",
+      "the certificate of AWS is not trusted: SSL validation failed for https://codeartifact.us-west-2.amazonaws.com/ [SSL: CERTIFICATE_VERIFY_FAILED]",
+      "If your company inspects TLS, set AWS_CA_BUNDLE to its certificates",
+    ],
+    [
+      'Could not connect to the endpoint URL: "https://codeartifact.us-west-2.amazonaws.com/"',
+      "unreachable",
+      'cannot reach codeartifact.us-west-2.amazonaws.com: Could not connect to the endpoint URL: "https://codeartifact.us-west-2.amazonaws.com/"',
+      "Check the network, and HTTPS_PROXY",
+    ],
+    [
+      "",
+      "cli-failed",
+      "the AWS CLI ended with exit code 255: it printed nothing",
+      "Run aws sts get-caller-identity --profile developer to see what it lacks",
+    ],
+  ])("puts into words: %s", (stderr, code, message, hint) => {
+    const problem = cliFailure({ exitCode: 255, stderr }, scope, {});
+    expect({ code: problem.code, message: problem.message, hint: problem.hint }).toEqual({ code, message, hint });
+  });
+
+  it("repeats no secret and no endless text", () => {
+    const environment = { AWS_SECRET_ACCESS_KEY: "hunter2", AWS_SESSION_TOKEN: "" };
+    const stderr = `Traceback hunter2 ${"eyJ2ZXIiOj".repeat(50)} ${"very long ".repeat(100)}`;
+    const { message } = cliFailure({ exitCode: 1, stderr }, scope, environment);
+    expect(message).toMatch(/^the AWS CLI ended with exit code 1: Traceback \*{4} \*{4} very long .*…$/);
+    expect(message.length).toBeLessThan(400);
+  });
+});

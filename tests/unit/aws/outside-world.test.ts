@@ -1,0 +1,127 @@
+import { chmodSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { environmentAccessKeyId, environmentProfile, profileNames } from "../../../src/aws/aws-configuration.ts";
+import { checkEndpointOverrides } from "../../../src/aws/endpoint-override.ts";
+import { findExecutable } from "../../../src/aws/find-executable.ts";
+
+const temporaryFolder = () => mkdtempSync(join(tmpdir(), "world-"));
+
+describe("findExecutable()", () => {
+  const make = () => {
+    const folder = temporaryFolder();
+    for (const name of ["first", "second", "project/bin"]) {
+      mkdirSync(join(folder, name), { recursive: true });
+      writeFileSync(join(folder, name, "aws"), "");
+      chmodSync(join(folder, name, "aws"), 0o755);
+    }
+    return folder;
+  };
+  const find = (folder: string, ...path: readonly string[]) =>
+    findExecutable("aws", { path: path.join(":"), project: join(folder, "project"), platform: "linux" });
+
+  it("takes the first on PATH", () => {
+    const folder = make();
+    expect(find(folder, join(folder, "absent"), join(folder, "second"), join(folder, "first"))).toBe(
+      join(folder, "second", "aws"),
+    );
+  });
+
+  it("takes none from the project, from a relative folder or from an empty entry", () => {
+    const folder = make();
+    expect(find(folder, join(folder, "project", "bin"), join(folder, "project"), ".", "bin", "")).toBeUndefined();
+  });
+
+  it("takes no folder and nothing that cannot be run", () => {
+    const folder = make();
+    chmodSync(join(folder, "first", "aws"), 0o644);
+    mkdirSync(join(folder, "third", "aws"), { recursive: true });
+    expect(find(folder, join(folder, "first"), join(folder, "third"))).toBeUndefined();
+  });
+
+  it("follows links", () => {
+    const folder = make();
+    mkdirSync(join(folder, "links"));
+    symlinkSync(join(folder, "first", "aws"), join(folder, "links", "aws"));
+    expect(find(folder, join(folder, "links"))).toBe(join(folder, "links", "aws"));
+  });
+
+  it("finds nothing without PATH", () => {
+    expect(findExecutable("aws", { path: undefined, project: "/project", platform: "linux" })).toBeUndefined();
+  });
+
+  it("looks for an .exe on Windows", () => {
+    const folder = make();
+    expect(
+      findExecutable("aws", { path: join(folder, "first"), project: "/project", platform: "win32" }),
+    ).toBeUndefined();
+  });
+});
+
+describe("the environment's identity", () => {
+  it.each([
+    [{}, undefined],
+    [{ AWS_ACCESS_KEY_ID: "AKIA" }, undefined],
+    [{ AWS_ACCESS_KEY_ID: "", AWS_SECRET_ACCESS_KEY: "x" }, undefined],
+    [{ AWS_ACCESS_KEY_ID: "AKIA", AWS_SECRET_ACCESS_KEY: "x" }, "AKIA"],
+  ])("is a key in %j: %s", (environment, accessKeyId) => {
+    expect(environmentAccessKeyId(environment)).toBe(accessKeyId);
+  });
+
+  it.each([
+    [{}, undefined],
+    [{ AWS_DEFAULT_PROFILE: "b" }, "b"],
+    [{ AWS_PROFILE: "a", AWS_DEFAULT_PROFILE: "b" }, "a"],
+    [{ AWS_PROFILE: "", AWS_DEFAULT_PROFILE: "b" }, "b"],
+  ])("is a profile in %j: %s", (environment, profile) => {
+    expect(environmentProfile(environment)).toBe(profile);
+  });
+});
+
+describe("profileNames()", () => {
+  it("reads the headings of both files", () => {
+    const folder = temporaryFolder();
+    const config = join(folder, "config");
+    const credentials = join(folder, "credentials");
+    writeFileSync(
+      config,
+      '[default]\r\n[profile dev]\nregion = x\n[ profile  "two words" ]\n[sso-session s]\n[services t]\n# [profile no]\n[dev2]\n',
+    );
+    writeFileSync(credentials, "[default]\n[dev]\n[keys]\n");
+    expect(profileNames({ AWS_CONFIG_FILE: config, AWS_SHARED_CREDENTIALS_FILE: credentials })).toEqual([
+      "default",
+      "dev",
+      "two words",
+      "keys",
+    ]);
+  });
+
+  it("finds none where there are no files", () => {
+    expect(profileNames({ AWS_CONFIG_FILE: "/absent/a", AWS_SHARED_CREDENTIALS_FILE: "/absent/b" })).toEqual([]);
+  });
+});
+
+describe("checkEndpointOverrides()", () => {
+  it.each([
+    {},
+    { AWS_ENDPOINT_URL: "" },
+    { AWS_ENDPOINT_URL: "https://vpce-1.codeartifact.us-west-2.vpce.amazonaws.com" },
+    { AWS_ENDPOINT_URL_STS: "http://127.0.0.1:4566", AWS_ENDPOINT_URL: "http://localhost:4566" },
+    { AWS_ENDPOINT_URL: "http://evil.example", AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: "true" },
+    { AWS_ENDPOINT_URLS: "http://evil.example" },
+  ])("accepts %j", (environment) => {
+    expect(() => checkEndpointOverrides(environment)).not.toThrow();
+  });
+
+  it.each([
+    ["AWS_ENDPOINT_URL", "http://evil.example"],
+    ["AWS_ENDPOINT_URL_CODEARTIFACT", "http://127.0.0.1.evil.example/"],
+    ["AWS_ENDPOINT_URL_STS", "evil.example"],
+    ["AWS_ENDPOINT_URL_SSO", "ftp://127.0.0.1/"],
+  ])("refuses %s = %s", (name, value) => {
+    expect(() => checkEndpointOverrides({ [name]: value })).toThrow(
+      `the environment sends AWS requests to ${name} = "${value}", which is not https`,
+    );
+  });
+});

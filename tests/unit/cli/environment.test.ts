@@ -1,0 +1,33 @@
+import { homedir } from "node:os";
+import { describe, expect, it } from "vitest";
+import { ledgerPath, readOwnVariables } from "../../../src/cli/environment.ts";
+
+describe("readOwnVariables()", () => {
+  it("has nothing to say when nothing is set", () => {
+    expect(readOwnVariables({})).toEqual({ awsProfile: undefined, trustedHosts: new Set() });
+  });
+
+  it("keeps an empty profile, which means that none is named", () => {
+    expect(readOwnVariables({ POETRY_CODEARTIFACT_LOGIN_AWS_PROFILE: "" }).awsProfile).toBe("");
+  });
+
+  it("splits hosts at commas and blanks", () => {
+    expect(
+      readOwnVariables({ POETRY_CODEARTIFACT_LOGIN_TRUSTED_HOSTS: "A.example, b.example:8443\tc.example," })
+        .trustedHosts,
+    ).toEqual(new Set(["a.example", "b.example:8443", "c.example"]));
+  });
+});
+
+describe("ledgerPath()", () => {
+  it.each<[NodeJS.Platform, Record<string, string>, string]>([
+    ["linux", { XDG_CACHE_HOME: "/cache" }, "/cache/poetry-codeartifact-login/ledger.json"],
+    ["linux", { XDG_CACHE_HOME: "relative" }, `${homedir()}/.cache/poetry-codeartifact-login/ledger.json`],
+    ["linux", {}, `${homedir()}/.cache/poetry-codeartifact-login/ledger.json`],
+    ["darwin", { XDG_CACHE_HOME: "/cache" }, `${homedir()}/Library/Caches/poetry-codeartifact-login/ledger.json`],
+    ["win32", { LOCALAPPDATA: "/local" }, "/local/poetry-codeartifact-login/ledger.json"],
+    ["win32", {}, `${homedir()}/AppData/Local/poetry-codeartifact-login/ledger.json`],
+  ])("on %s with %j is %s", (platform, environment, path) => {
+    expect(ledgerPath(environment, platform)).toBe(path);
+  });
+});
