@@ -28,8 +28,8 @@ export function sdkFailure(error: unknown, scope: Scope): unknown {
   if (status === undefined) {
     return error;
   }
-  // A reply that is not what AWS sends: a proxy's page, or half a reply.
-  return error instanceof SyntaxError || status < 300
+  // A reply that is not what AWS sends: a proxy's page, a proxy's refusal (which has no error code), or half a reply.
+  return error instanceof SyntaxError || error.name === "Unknown" || status < 300
     ? new Problem(
         "reply-not-understood",
         `${endpointHost(scope)} answered something that is not CodeArtifact's (HTTP ${status})`,

@@ -225,6 +225,13 @@ describe("SdkTokenIssuer", () => {
       "codeartifact.us-west-2.amazonaws.com answered something that is not CodeArtifact's (HTTP 502)",
     ],
     [
+      "a proxy that refuses",
+      // The emulator's proxy opens no tunnel to a region that it does not have.
+      () => ({ ...scope, region: "sa-east-1" }),
+      "reply-not-understood",
+      "codeartifact.sa-east-1.amazonaws.com answered something that is not CodeArtifact's (HTTP 502)",
+    ],
+    [
       "half a reply",
       () => {
         emulator.fail({ on: "authorization-token", with: { kind: "truncated" } });

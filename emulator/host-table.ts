@@ -1,0 +1,69 @@
+import { AssetHost } from "./asset-host.ts";
+import type { Callers } from "./callers.ts";
+import type { EmulatorClock } from "./clock.ts";
+import { codeArtifactApi } from "./codeartifact-api.ts";
+import { type Reply, textReply, type WorldRequest } from "./exchange.ts";
+import type { FileShelf } from "./file-shelf.ts";
+import { readLogin } from "./login-header.ts";
+import { packageRepository } from "./package-repository.ts";
+import { stsApi } from "./sts-api.ts";
+import type { TokenMint } from "./token-mint.ts";
+import type { HostedService } from "./visit.ts";
+import type { World } from "./world.ts";
+
+/** Answers for a host outside AWS, so that a test can stage a redirect or a look-alike. */
+export type HostHandler = (request: WorldRequest) => Reply | Promise<Reply>;
+
+export interface HostTableParts {
+  readonly world: World;
+  readonly callers: Callers;
+  readonly tokens: TokenMint;
+  readonly clock: EmulatorClock;
+  readonly shelf: FileShelf;
+  readonly extraHosts: Readonly<Record<string, HostHandler>>;
+}
+
+/**
+ * Who answers for which host; the first row that does wins.
+ *
+ * | host | service | file |
+ * | --- | --- | --- |
+ * | those of the option `extraHosts` (`evil.example`, or `evil.example:8443`) | other | the handler |
+ * | `codeartifact.REGION.amazonaws.com`, `vpce-ID.api.codeartifact.REGION.vpce.amazonaws.com` | codeartifact | codeartifact-api.ts |
+ * | `sts.amazonaws.com`, `sts.REGION.amazonaws.com` | sts | sts-api.ts |
+ * | `DOMAIN-OWNER.d.codeartifact.REGION.amazonaws.com`, `DOMAIN-OWNER.codeartifact.REGION.on.aws` | repository | package-repository.ts |
+ * | `vpce-ID.d.codeartifact.REGION.vpce.amazonaws.com` | repository | package-repository.ts |
+ * | `assets-OWNER-REGION.s3.REGION.amazonaws.com` | asset | asset-host.ts |
+ * | `pypi.org`, `files.pythonhosted.org` | other | 404 at once, so that a client which asks there does not wait |
+ *
+ * A service is added by one more row: a file that exports a HostedService, and its name in request-record.ts.
+ */
+export function hostTable(parts: HostTableParts): readonly HostedService[] {
+  const assets = new AssetHost(parts.clock, parts.tokens);
+  const absent: HostHandler = () => textReply(404, "Not Found\n");
+  return [
+    ...Object.entries(parts.extraHosts).map(([host, handler]) => outsideHost(host, handler, parts.tokens)),
+    codeArtifactApi(parts),
+    stsApi(parts),
+    packageRepository({ ...parts, assets }),
+    assets,
+    outsideHost("pypi.org", absent, parts.tokens),
+    outsideHost("files.pythonhosted.org", absent, parts.tokens),
+  ];
+}
+
+function outsideHost(host: string, handler: HostHandler, tokens: TokenMint): HostedService {
+  return {
+    answersFor: (asked) => asked === host,
+    visit: (request) => {
+      const { credential } = readLogin(request, tokens);
+      const token = "token" in credential ? ` token=${credential.token}` : "";
+      const login = credential.kind === "none" ? "" : ` with ${credential.kind}${token}`;
+      return {
+        facts: { service: "other", credential, summary: `https://${host}${request.path}${login}` },
+        refuse: () => textReply(503, "Service Unavailable\n"),
+        answer: () => handler(request),
+      };
+    },
+  };
+}

@@ -1,0 +1,119 @@
+import type { EmulatorClock } from "./clock.ts";
+import type { Reply, WorldRequest } from "./exchange.ts";
+import type { FaultBehaviour, Faults } from "./faults.ts";
+import type { RecordedRequest, RequestFacts } from "./request-record.ts";
+import type { TokenMint } from "./token-mint.ts";
+import type { HostedService, Visit } from "./visit.ts";
+
+/** What is to happen on the wire. */
+export type Outcome =
+  | { readonly kind: "reply"; readonly reply: Reply; readonly date: Date; readonly delayMs: number }
+  | { readonly kind: "reset" }
+  | { readonly kind: "black-hole" };
+
+export interface TrafficParts {
+  readonly hosts: readonly HostedService[];
+  readonly faults: Faults;
+  readonly clock: EmulatorClock;
+  readonly tokens: TokenMint;
+  readonly onRequest: ((request: RecordedRequest) => void) | undefined;
+}
+
+/** Brings every request to its service, lets faults strike, and keeps the record. */
+export class Traffic {
+  readonly #parts: TrafficParts;
+  #record: RecordedRequest[] = [];
+
+  constructor(parts: TrafficParts) {
+    this.#parts = parts;
+  }
+
+  get record(): readonly RecordedRequest[] {
+    return this.#record;
+  }
+
+  forget(): void {
+    this.#record = [];
+  }
+
+  /** Whether a connection to this host (with its port, unless that is 443) leads anywhere. */
+  reaches(host: string): boolean {
+    return this.#serviceOf(host) !== undefined;
+  }
+
+  async handle(request: WorldRequest): Promise<Outcome> {
+    const visit = await this.#serviceOf(request.host)?.visit(request);
+    if (visit === undefined) return this.turnAway(request);
+    const fault = this.#parts.faults.take(visit.faultPoint);
+    if (fault?.kind === "reset" || fault?.kind === "black-hole") {
+      this.#note(request, visit.facts, undefined, fault.kind);
+      return { kind: fault.kind };
+    }
+    const reply = await replyOf(visit, fault);
+    this.#note(request, visit.facts, reply.status, reply.errorCode);
+    const delayMs = fault?.kind === "slow" ? fault.delayMs : 0;
+    return { kind: "reply", reply, date: new Date(this.#parts.clock.now()), delayMs };
+  }
+
+  /** Records and refuses what leads nowhere: a CONNECT to an unknown host, a request in clear text. */
+  turnAway(request: WorldRequest, scheme: "https" | "http" | "connect" = "https"): Outcome {
+    const credential = { kind: request.headers["authorization"] === undefined ? "none" : "unknown-scheme" } as const;
+    const login = credential.kind === "none" ? "" : " with Authorization";
+    const target = scheme === "connect" ? request.host : `${scheme}://${request.host}${request.path}`;
+    this.#note(request, { service: "other", credential, summary: `${target}${login}` }, 502, undefined);
+    const reply: Reply = { status: 502, headers: { "Content-Type": "text/plain" }, body: "No such host\n" };
+    return { kind: "reply", reply, date: new Date(this.#parts.clock.now()), delayMs: 0 };
+  }
+
+  #serviceOf(host: string): HostedService | undefined {
+    return this.#parts.hosts.find((service) => service.answersFor(host));
+  }
+
+  #note(request: WorldRequest, facts: RequestFacts, status: number | undefined, errorCode: string | undefined): void {
+    const { summary, ...rest } = facts;
+    const error = status === undefined || errorCode === undefined ? "" : ` ${errorCode}`;
+    const entry: RecordedRequest = {
+      ...rest,
+      method: request.method,
+      host: request.host,
+      path: this.#withoutTokens(request.path),
+      query: Object.fromEntries([...request.query].map(([name, value]) => [name, this.#withoutSecret(name, value)])),
+      status,
+      userAgent: request.headers["user-agent"],
+      errorCode,
+      line: this.#withoutTokens(`${request.method} ${summary} -> ${status ?? errorCode}${error}`),
+    };
+    this.#record.push(entry);
+    this.#parts.onRequest?.(entry);
+  }
+
+  #withoutSecret(name: string, value: string): string {
+    return /^x-amz-(signature|security-token)$/i.test(name) ? "****" : this.#withoutTokens(value);
+  }
+
+  #withoutTokens(text: string): string {
+    return this.#parts.tokens.tokens().reduce((clean, token) => clean.replaceAll(token, "****"), text);
+  }
+}
+
+async function replyOf(visit: Visit, fault: FaultBehaviour | undefined): Promise<Reply> {
+  switch (fault?.kind) {
+    case "throttle":
+    case "internal-error":
+    case "denied":
+    case "expired":
+      return visit.refuse(fault);
+    case "garbage-html":
+      return { status: 502, headers: { "Content-Type": "text/html" }, body: BAD_GATEWAY, errorCode: "garbage-html" };
+    case "truncated": {
+      const reply = await visit.answer();
+      const body = Buffer.from(reply.body ?? "");
+      return { ...reply, body: body.subarray(0, Math.floor(body.length / 2)), errorCode: "truncated" };
+    }
+    default:
+      return visit.answer();
+  }
+}
+
+const BAD_GATEWAY =
+  "<html>\n<head><title>502 Bad Gateway</title></head>\n<body><h1>502 Bad Gateway</h1></body>\n</html>\n";
