@@ -52,6 +52,10 @@ const repositoryPath = new RegExp(`^(/pypi/${repositoryName}/)(?:simple/?)?$|^(/
 const vpcEndpointPath = new RegExp(
   `^(/pypi/d/([a-z][a-z0-9-]{0,48}[a-z0-9])-([0-9]{4,20})/${repositoryName}/)(?:simple/?)?$`,
 );
+// A last label like "0" or "0x7f" makes the whole host an IPv4 address, in notations that not everybody reads alike
+// (https://url.spec.whatwg.org/#ends-in-a-number-checker); only the usual one is taken.
+const numericHost = /(?:^|\.)(?:[0-9]+|0x[0-9a-f]*)\.?$/;
+const ipv4Address = /^(?:(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])(?:\.(?!$)|$)){4}$/;
 const loopbackHosts: ReadonlySet<string> = new Set(["127.0.0.1", "localhost", "[::1]"]);
 
 /**
@@ -133,7 +137,8 @@ function parseOther(url: {
   readonly hasUserInfo: boolean;
 }): RepositoryUrl | undefined {
   const isLoopback = loopbackHosts.has(url.hostName);
-  if (url.hasUserInfo || !(url.isHttps || isLoopback)) {
+  const isAmbiguous = numericHost.test(url.hostName) && !ipv4Address.test(url.hostName);
+  if (url.hasUserInfo || isAmbiguous || !(url.isHttps || isLoopback)) {
     return undefined;
   }
   const defaultPort = url.isHttps ? "443" : "80";

@@ -76,6 +76,7 @@ describe("parseRepositoryUrl()", () => {
       "https://packages.corp.example:8443/x/",
     ],
     ["https://packages.corp.example", "packages.corp.example", false, "https://packages.corp.example/"],
+    ["https://10.0.0.7/pypi/shared/simple/", "10.0.0.7", false, "https://10.0.0.7/pypi/shared/"],
     ["http://127.0.0.1:8080/pypi/shared/simple/", "127.0.0.1:8080", true, "http://127.0.0.1:8080/pypi/shared/"],
     ["http://[::1]:8080/pypi/shared/simple/", "[::1]:8080", true, "http://[::1]:8080/pypi/shared/"],
   ])("leaves %s to the user's trust", (url, host, isLoopback, uploadUrl) => {
@@ -94,6 +95,20 @@ describe("parseRepositoryUrl()", () => {
     ['does not end in "/pypi/REPOSITORY/simple/"', genuine.replace("/pypi/shared/simple/", "")],
   ])("refuses a CodeArtifact host whose URL %s", (reason, url) => {
     expect(parseRepositoryUrl(url)).toEqual({ kind: "refused", reason });
+  });
+
+  it.each([
+    "0",
+    "127.1",
+    "0x7f.0.0.1",
+    "0x7f000001",
+    "127.0.0.01",
+    "256.0.0.1",
+    "1.2.3.4.5",
+    "example.0x",
+    "127.0.0.1.",
+  ])("takes no IPv4 address in an unusual notation: %s", (host) => {
+    expect(parseRepositoryUrl(`https://${host}/pypi/shared/simple/`)).toBeUndefined();
   });
 
   const twins = [
