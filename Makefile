@@ -1,0 +1,56 @@
+# Everything that is done with this checkout. All of it is installed into ignored folders of the checkout: node_modules and build.
+
+PYTHON ?= python3
+TOOLS := build/tools/bin
+TSX := node_modules/.bin/tsx
+BIOME := node_modules/.bin/biome
+VITEST := node_modules/.bin/vitest run --reporter=default --reporter=json
+BUNDLE := python/poetry_codeartifact_login_plugin/bundle
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check fix wheel e2e clean prepare
+.NOTPARALLEL:
+
+help: ## list what make can do here
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: wheel ## show the plugin at work, without an AWS account
+	@$(TSX) scripts/demo.ts
+
+test: check wheel e2e ## everything that must pass: check, wheel, e2e
+
+check: prepare ## format, lint, types, unit and contract tests, in seconds
+	@echo "Checking the TypeScript sources"
+	@$(BIOME) check --error-on-warnings
+	@node_modules/.bin/tsc -p .
+	@echo "Checking the Python sources"
+	@$(TSX) scripts/make-environments.ts newest-poetry
+	@$(TOOLS)/ruff format --quiet --check
+	@$(TOOLS)/ruff check --quiet
+	@$(TOOLS)/mypy --no-error-summary
+	@echo "Running the unit and contract tests"
+	@$(VITEST) --project unit --project contract --outputFile.json=build/reports/check.json
+
+fix: prepare ## format and mend what can be mended automatically
+	@$(BIOME) check --write
+	@$(TOOLS)/ruff format
+	@$(TOOLS)/ruff check --fix
+
+wheel: prepare ## build the sdist and the wheel into build/dist
+	@echo "Bundling the core into $(BUNDLE)"
+	@$(TSX) scripts/build-core.ts
+	@echo "Building the sdist and the wheel into build/dist"
+	@rm -rf build/dist
+	@$(TOOLS)/python -m hatchling build --directory build/dist
+
+e2e: wheel ## end-to-end tests with real Poetry; POETRY=2.5.1 tests with that version only
+	@echo "Running the end-to-end tests"
+	@$(VITEST) --project e2e --outputFile.json=build/reports/e2e.json
+
+clean: ## remove all that make installs and builds
+	rm -rf build node_modules $(BUNDLE)
+
+prepare:
+	@sh scripts/preflight.sh $(PYTHON)
+	@sh scripts/install-packages.sh
+	@sh scripts/make-tools.sh $(PYTHON)

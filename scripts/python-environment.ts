@@ -1,0 +1,64 @@
+import { execFile } from "node:child_process";
+import { readFile, rm, stat, writeFile } from "node:fs/promises";
+import { join, relative } from "node:path";
+import { promisify } from "node:util";
+import { buildFolder, checkoutFolder } from "./checkout.ts";
+
+const execFileAsync = promisify(execFile);
+const tools = join(buildFolder, "tools", "bin");
+
+/** A Python virtual environment below the build folder. */
+export interface PythonEnvironment {
+  readonly folder: string;
+  /** What is installed, pinned: `poetry==2.5.1`. */
+  readonly requirements: readonly string[];
+  /** A program that must be there when the installation has ended: `poetry`. */
+  readonly program: string;
+}
+
+/** Makes the environment, unless it is there already and was made for the same requirements. */
+export async function ensurePythonEnvironment(environment: PythonEnvironment): Promise<void> {
+  const { folder, requirements, program } = environment;
+  // Written last: a folder without its stamp is an installation that was broken off, and is made anew. (A finished
+  // environment cannot be renamed into place, since its programs name their interpreter by its absolute path.)
+  const stamp = join(folder, ".stamp");
+  const wanted = `${requirements.join("\n")}\n`;
+  if ((await readIfThere(stamp)) === wanted && (await exists(join(folder, "bin", program)))) return;
+
+  report(`Installing ${requirements.join(", ")} into ${relative(checkoutFolder, folder)}`);
+  await rm(stamp, { force: true });
+  await uv("venv", "--clear", "--python", join(tools, "python"), folder);
+  await installIntoEnvironment(folder, ...requirements);
+  await writeFile(stamp, wanted);
+}
+
+/** `uv pip install` with these arguments into the environment in this folder. */
+export async function installIntoEnvironment(folder: string, ...arguments_: readonly string[]): Promise<void> {
+  await uv("pip", "install", "--python", join(folder, "bin", "python"), ...arguments_);
+}
+
+async function uv(...arguments_: readonly string[]): Promise<void> {
+  await execFileAsync(join(tools, "uv"), ["--quiet", "--no-python-downloads", ...arguments_], { cwd: buildFolder });
+}
+
+async function readIfThere(file: string): Promise<string | undefined> {
+  try {
+    return await readFile(file, "utf8");
+  } catch {
+    return undefined;
+  }
+}
+
+// Follows symbolic links: the interpreter of an environment whose base is gone does not exist.
+async function exists(file: string): Promise<boolean> {
+  try {
+    await stat(file);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function report(line: string): void {
+  process.stdout.write(`${line}\n`);
+}

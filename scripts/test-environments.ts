@@ -1,0 +1,41 @@
+import { rename, rm, symlink } from "node:fs/promises";
+import { join } from "node:path";
+import { newestPoetryVersion } from "../tests/support/poetry-versions.ts";
+import { buildFolder } from "./checkout.ts";
+import { ensurePythonEnvironment } from "./python-environment.ts";
+
+/** The AWS CLI that tests put on a world's `PATH`: the last line of version 1, since version 2 is not on PyPI. */
+const awsCliRequirement = "awscli==1.46.3";
+
+const awsCliFolder = join(buildFolder, "aws-cli");
+
+/** Path of the real AWS CLI's `aws`, made by {@link ensureAwsCli}. */
+export const awsCliProgram = join(awsCliFolder, "bin", "aws");
+
+/** Folder of the environment that holds this version of Poetry. */
+export function poetryEnvironmentFolder(version: string): string {
+  return join(buildFolder, "poetry", version);
+}
+
+/** Installs this version of Poetry, unless it is there. */
+export async function ensurePoetry(version: string): Promise<void> {
+  await ensurePythonEnvironment({
+    folder: poetryEnvironmentFolder(version),
+    requirements: [`poetry==${version}`],
+    program: "poetry",
+  });
+}
+
+/** Installs the newest Poetry tested with, and makes `build/poetry/newest` name it (mypy takes its types from there). */
+export async function ensureNewestPoetry(): Promise<void> {
+  await ensurePoetry(newestPoetryVersion);
+  const link = poetryEnvironmentFolder("newest");
+  await rm(`${link}.new`, { force: true });
+  await symlink(newestPoetryVersion, `${link}.new`);
+  await rename(`${link}.new`, link);
+}
+
+/** Installs the AWS CLI, unless it is there. */
+export async function ensureAwsCli(): Promise<void> {
+  await ensurePythonEnvironment({ folder: awsCliFolder, requirements: [awsCliRequirement], program: "aws" });
+}

