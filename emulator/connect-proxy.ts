@@ -58,15 +58,17 @@ export async function startConnectProxy(
     socket.on("error", () => socket.destroy());
     socket.on("close", () => sockets.delete(socket));
   });
-  outer.on("connect", (incoming: IncomingMessage, socket: Socket, head: Buffer) => {
+  outer.on("connect", async (incoming: IncomingMessage, socket: Socket, head: Buffer) => {
     const host = (incoming.url ?? "").toLowerCase().replace(/:443$/, "");
     if (!traffic.reaches(host)) {
       traffic.turnAway(worldRequest(incoming, incoming.url ?? "", "", Buffer.alloc(0)), "connect");
       return void socket.end("HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
     }
+    const secureContext = await authority.contextFor(host.replace(/:\d+$/, ""));
+    // The client may have left, or the proxy closed, while the certificate was made.
+    if (socket.destroyed) return;
     socket.write("HTTP/1.1 200 Connection established\r\n\r\n");
     if (head.length > 0) socket.unshift(head);
-    const secureContext = authority.contextFor(host.replace(/:\d+$/, ""));
     const secure = new TLSSocket(socket, { isServer: true, secureContext, ALPNProtocols: ["http/1.1"] });
     secure.on("error", () => secure.destroy());
     hostOf.set(secure, host);

@@ -95,7 +95,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   const hosts = hostTable({ world, callers, tokens, clock, shelf, extraHosts: options.extraHosts ?? {} });
   const traffic = new Traffic({ hosts, faults, clock, tokens, onRequest: options.onRequest });
 
-  const authority = createCertificateAuthority();
+  const authority = await createCertificateAuthority();
   const caFile = join(options.folder, "ca.pem");
   await mkdir(options.folder, { recursive: true });
   await writeFile(caFile, authority.pem);

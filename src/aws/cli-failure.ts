@@ -38,6 +38,13 @@ export function cliFailure(
   if (/SSO|Token has expired|session .*expired/i.test(text)) {
     return new Problem("credentials-expired", `there is no valid SSO session: ${text}`, `Run aws sso login${profile}`);
   }
+  if (/Invalid CA bundle|suitable TLS CA certificate bundle/i.test(text)) {
+    return new Problem(
+      "ca-bundle-unreadable",
+      `cannot read the certificates that AWS_CA_BUNDLE or ca_bundle names: ${text}`,
+      "Correct the setting, or unset it",
+    );
+  }
   if (/SSL validation failed|CERTIFICATE_VERIFY_FAILED/i.test(text)) {
     return new Problem(
       "certificate-not-trusted",

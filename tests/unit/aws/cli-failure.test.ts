@@ -74,6 +74,12 @@ describe("cliFailure()", () => {
       "If your company inspects TLS, set AWS_CA_BUNDLE to its certificates",
     ],
     [
+      "Could not find a suitable TLS CA certificate bundle, invalid path: /absent.pem",
+      "ca-bundle-unreadable",
+      "cannot read the certificates that AWS_CA_BUNDLE or ca_bundle names: Could not find a suitable TLS CA certificate bundle, invalid path: /absent.pem",
+      "Correct the setting, or unset it",
+    ],
+    [
       'Could not connect to the endpoint URL: "https://codeartifact.us-west-2.amazonaws.com/"',
       "unreachable",
       'cannot reach codeartifact.us-west-2.amazonaws.com: Could not connect to the endpoint URL: "https://codeartifact.us-west-2.amazonaws.com/"',

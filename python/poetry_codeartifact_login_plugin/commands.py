@@ -1,0 +1,39 @@
+"""Which commands reach a package index."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Mapping
+
+if TYPE_CHECKING:
+    from cleo.commands.command import Command
+
+
+def poetry_version() -> tuple[int, ...]:
+    """Poetry's version as numbers: (2, 5, 1)."""
+    from poetry.__version__ import __version__
+
+    return tuple(int(number) for number in re.findall(r"\d+", __version__)[:3])
+
+
+def reaches_index(command: Command, options: Mapping[str, Any]) -> bool:
+    """Tell whether the command may ask a package index for something that needs a login.
+
+    `options` are the parsed ones. Installing commands, those of other plugins too, have Poetry's
+    `InstallerCommand` among their bases; its name is compared, because importing it is slow.
+    Read in `console/commands/` of Poetry 1.2 to 2.5.
+    """
+    name = command.name or ""
+    if name in ("show", "self show"):
+        return bool(options.get("latest") or options.get("outdated"))
+    if name == "self show plugins" or (name == "lock" and options.get("check")):
+        return False
+    if name == "search":
+        return poetry_version() >= (2, 0, 1)  # before, it asks PyPI only
+    if name == "build":
+        return poetry_version() >= (2, 1)  # before, the build environment is pip's
+    return (
+        name in ("publish", "export", "debug resolve")
+        or name.startswith("bundle ")
+        or any(base.__name__ == "InstallerCommand" for base in type(command).__mro__)
+    )

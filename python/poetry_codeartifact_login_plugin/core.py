@@ -1,0 +1,70 @@
+"""The core: a Node.js process that is asked in lines and answers in lines, see docs/protocol.md."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import threading
+import time
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Mapping
+
+from .messages import LoginSkipped, Secret
+
+_BUNDLE = Path(__file__).parent / "bundle" / "main.mjs"
+_LONGEST_ANSWER_BYTES = 16 * 1024 * 1024
+# They make Node.js load code that is not the core's.
+_NOT_PASSED_ON = ("NODE_OPTIONS", "NODE_PATH")
+
+
+def start_core(node: str) -> subprocess.Popen[bytes]:
+    """Start the core. Its standard error is the user's; it ends when its input is closed."""
+    command, pipe = [node, str(_BUNDLE), "login"], subprocess.PIPE
+    environment = {k: v for k, v in os.environ.items() if k not in _NOT_PASSED_ON}
+    try:
+        return subprocess.Popen(command, stdin=pipe, stdout=pipe, env=environment)  # noqa: S603
+    except OSError as error:
+        raise LoginSkipped(f'"{node}" could not be started: {error.strerror}') from None
+
+
+def ask_core(core: Any, question: Mapping[str, Any], limit_seconds: int) -> dict[str, Any]:
+    """Put a question to a core and read its answer; after LoginSkipped there is none to be had."""
+    begun = time.monotonic()
+    limit = threading.Timer(limit_seconds, core.kill)
+    limit.daemon = True
+    limit.start()
+    try:
+        with suppress(OSError):  # it has ended already: reading tells how
+            core.stdin.write(json.dumps({"version": 1, **question}).encode() + b"\n")
+            core.stdin.flush()
+        line = core.stdout.readline(_LONGEST_ANSWER_BYTES)
+    finally:
+        limit.cancel()
+    if line:
+        return _parse_answer(line)
+    if time.monotonic() - begun >= limit_seconds:
+        raise LoginSkipped(f"the Node.js core gave no answer within {limit_seconds} seconds")
+    raise LoginSkipped(f"the Node.js core ended with exit code {core.wait(5)}")
+
+
+def _parse_answer(line: bytes) -> dict[str, Any]:
+    optional = (str, type(None))
+    # Their texts could quote the answer.
+    with suppress(ValueError, TypeError, AttributeError, RecursionError):
+        answer = json.loads(line.decode())
+        _check(answer, version=int, logins=list, storage=str, needs=str, messages=list)
+        for login in answer["logins"]:
+            _check(login, repository=str, username=str, password=str, keep=bool, uploadUrl=optional)
+            login["password"] = Secret(login["password"])
+        for message in answer["messages"]:
+            _check(message, level=str, text=str, hint=optional)
+        if answer["version"] == 1:
+            return dict(answer)
+    raise LoginSkipped("the Node.js core answered something that is not protocol version 1")
+
+
+def _check(value: Any, **kinds: Any) -> None:
+    if not all(isinstance(value.get(key), kind) for key, kind in kinds.items()):
+        raise TypeError

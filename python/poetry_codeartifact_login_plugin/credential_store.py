@@ -1,0 +1,186 @@
+"""Poetry's credential store: the system's keyring where Poetry uses one, and `auth.toml`."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+import time
+from contextlib import contextmanager, nullcontext, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Callable, ContextManager, Iterator, Mapping
+
+from poetry.config.file_config_source import FileConfigSource
+from poetry.utils.password_manager import PasswordManager
+from tomlkit import document
+
+from .messages import Secret, in_words
+from .repositories import config_key, merge_config, name_in_config, read_config
+
+if TYPE_CHECKING:
+    from poetry.config.config import Config
+
+# Longer than the core may take to ask AWS; after that it goes on without the lock.
+_LOCK_SECONDS = 90
+
+
+class CredentialStore:
+    """Reads and writes logins where Poetry looks for them."""
+
+    def __init__(self, config: Config) -> None:
+        source: Any = config.auth_config_source
+        self._config = config
+        self._source = AtomicFileConfigSource(source.file)
+
+    def held(self, name: str) -> dict[str, str] | None:
+        """Find the login that Poetry would use for a repository now, as the question has it.
+
+        The environment comes first, as in Poetry from 1.5 on.
+        """
+        saved = self._saved(name)
+        username = _from_environment(name, "USERNAME") or saved.get("username") or ""
+        password = _from_environment(name, "PASSWORD")
+        origin = "environment" if password else "store"
+        password = password or saved.get("password")
+        if username and not password:
+            with suppress(Exception):  # locked or broken: it holds nothing that Poetry could use
+                keyring = self._keyring()
+                password = keyring.get_password(name, username) if keyring else None
+        if not password:
+            return None
+        return {"username": username, "password": Secret(password), "from": origin}
+
+    def store(self, login: Mapping[str, Any]) -> list[dict[str, str]]:
+        """Keep a login that is new; gives what refused it, as the question `explain` has it.
+
+        Does what `PasswordManager.set_http_password()` does, but without its warning of a plain
+        file each time, and goes on with the file where a keyring refuses. A keyring's exception is
+        often no KeyringError: Windows refuses more than 1,280 characters with a pywintypes.error.
+        """
+        name, username, password = login["repository"], login["username"], str(login["password"])
+        if login["keep"] or _from_environment(name, "PASSWORD"):
+            return []
+        entry = {"username": username, "password": password}
+        refusals = {}
+        try:
+            keyring = self._keyring()
+            if keyring:
+                keyring.set_password(name, username, password)
+                del entry["password"]
+        except Exception as error:
+            refusals["keyring"] = in_words(error)
+        try:
+            if self._saved(name) != entry:
+                self._source.add_property(config_key("http-basic", name), entry)
+        except Exception as error:
+            refusals["auth.toml"] = in_words(error)
+        rest = {"repository": name, "keptIn": "memory" if "auth.toml" in refusals else "auth.toml"}
+        return [{"store": place, "reason": reason, **rest} for place, reason in refusals.items()]
+
+    def remember(self, login: Mapping[str, Any], repository: Mapping[str, str]) -> None:
+        """Put a login into Poetry's memory, where this run's requests look for it.
+
+        Storing does not do that. With a dotted name, Poetry before 2.4 does not find the URL of
+        its own source there either.
+        """
+        name, url = repository["name"], repository["url"]
+        values = {key: login[key] for key in ("username", "password")}
+        merge_config(self._config, "http-basic", name, values)
+        upload_url = login.get("uploadUrl") if repository["use"] == "upload" else None
+        if upload_url or len(name_in_config(name)) > 1:
+            merge_config(self._config, "repositories", name, {"url": upload_url or url})
+
+    def lock(self) -> ContextManager[Any]:
+        """Take the lock between all processes of this user, or go on without where that fails.
+
+        Two processes then obtain the same login, which is no harm. The system releases the lock of
+        a process that dies.
+        """
+        with suppress(OSError):
+            path = Path(self._source.file.path).parent / "codeartifact-login.lock"
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            path.touch(mode=0o600)
+            file = path.open("r+")
+            _insist(lambda: _lock(file.fileno()), _LOCK_SECONDS)
+            return file
+        return nullcontext()
+
+    def _saved(self, name: str) -> dict[str, Any]:
+        # Afresh from the file: another process may have renewed the login since Poetry read it.
+        with suppress(Exception):
+            saved: Any = self._source.file.read()["http-basic"]
+            for part in name_in_config(name):
+                saved = saved[part]
+            return dict(saved)
+        # What Poetry read elsewhere, in the project's poetry.toml for example.
+        parts = ("username", "password")
+        return {part: read_config(self._config, "http-basic", name, part) for part in parts}
+
+    def _keyring(self) -> Any:
+        passwords = PasswordManager(self._config)
+        before_1_8 = not hasattr(PasswordManager, "use_keyring")
+        usable = passwords.keyring.is_available() if before_1_8 else passwords.use_keyring
+        return passwords.keyring if usable else None
+
+
+class AtomicFileConfigSource(FileConfigSource):
+    """Writes `auth.toml` so that nobody reads half of it.
+
+    Poetry truncates the file and writes it anew, in a folder that has to exist
+    (`config/file_config_source.py`, 1.2 to 2.5).
+    """
+
+    @contextmanager
+    def secure(self) -> Iterator[Any]:
+        """Give what the file holds now, and put what became of it in the file's place.
+
+        Raises what reading and writing raise; the file is then as it was. A new file is for the
+        user alone, one that exists keeps its owner and mode.
+        """
+        path = Path(os.path.realpath(str(self.file.path)))  # a link stays a link
+        content = self.file.read() if path.exists() else document()
+        yield content
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        descriptor, name = tempfile.mkstemp(prefix=".auth.", dir=str(path.parent))
+        try:
+            with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file:
+                file.write(content.as_string())
+                file.flush()
+                os.fsync(descriptor)
+            if path.exists():
+                if sys.platform != "win32":
+                    with suppress(PermissionError):  # it is another user's, and we are not root
+                        os.chown(name, path.stat().st_uid, path.stat().st_gid)
+                shutil.copymode(str(path), name)
+            _insist(lambda: Path(name).replace(path), 1)  # Windows: not while somebody reads it
+        except BaseException:
+            Path(name).unlink()
+            raise
+
+
+def _lock(descriptor: int) -> None:
+    if sys.platform == "win32":
+        import msvcrt
+
+        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+    else:
+        import fcntl
+
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def _insist(step: Callable[[], object], seconds: int) -> None:
+    """Repeat a step while another process is in its way; raises OSError when the time is over."""
+    for _ in range(seconds * 20):
+        with suppress(BlockingIOError, PermissionError):
+            step()
+            return
+        time.sleep(0.05)
+    step()
+
+
+def _from_environment(name: str, part: str) -> str | None:
+    # Poetry keeps a name's dots from 2.4 on, and no shell can set such a variable.
+    dotted = f"POETRY_HTTP_BASIC_{name}_{part}".upper().replace("-", "_")
+    return os.environ.get(dotted) or os.environ.get(dotted.replace(".", "_"))

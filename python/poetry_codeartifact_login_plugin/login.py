@@ -1,0 +1,133 @@
+"""The conversation with the core, see docs/protocol.md, and what Poetry gets of it."""
+
+from __future__ import annotations
+
+import atexit
+import sys
+import threading
+from contextlib import nullcontext, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from poetry.__version__ import __version__
+
+from .core import ask_core, start_core
+from .credential_store import CredentialStore
+from .messages import LoginSkipped, styled, tell, tell_skipped
+from .node import find_node
+from .repositories import read_settings, source_urls, used_repositories
+
+if TYPE_CHECKING:
+    from cleo.io.io import IO
+
+# How long the core may take to judge what is held, to ask AWS, and to have a person sign in; and
+# how long everything without a person may take, the lock and a slow keyring among it.
+_JUDGE_SECONDS, _OBTAIN_SECONDS, _PERSON_SECONDS, _THREAD_SECONDS = 10, 60, 300, 180
+
+
+class Session:
+    """One run of Poetry. A command may call another, and no repository is asked about twice."""
+
+    def __init__(self, io: IO) -> None:
+        self.exit_code = 0
+        self._io = io
+        self._asked: set[str] = set()
+        self._errors: list[str] = []
+        self._core: Any = None
+        self._thread: threading.Thread | None = None
+        atexit.register(self._end)
+
+    def begin(self, command: Any) -> None:
+        """Start to log in the repositories that a command will use, in a thread beside Poetry."""
+        try:
+            poetry = command.poetry
+        except Exception:
+            return  # no project, or a broken one: that is Poetry's to say
+        used = used_repositories(poetry, command.name, self._io.input.options)
+        self._repositories = {name: used[name] for name in used if name not in self._asked}
+        settings = read_settings(poetry)
+        # The only thing that this half knows of CodeArtifact. It spares other projects the start
+        # of Node.js; whether a host is to get a token, the core decides.
+        urls = [entry["url"].lower() for entry in self._repositories.values()]
+        if not urls or not (settings or any(".codeartifact." in url for url in urls)):
+            return
+        self._asked.update(self._repositories)
+        self._store = CredentialStore(poetry.config)
+        self._answer: dict[str, Any] = {"logins": [], "needs": "nothing", "messages": []}
+        self._error: Exception | None = None
+        output = self._io.error_output
+        verbosity = output.verbosity.name.lower().replace("_", "-")
+        run = {"name": command.name, "verbosity": verbosity, "colour": output.is_decorated()}
+        self._question = {
+            "ask": "login",
+            "poetry": __version__,
+            "command": run,
+            "project": str(poetry.file.path.parent.absolute()),
+            "sources": list(source_urls(poetry)),
+            "settings": settings,
+        }
+        self._thread = threading.Thread(target=self._converse, daemon=True)
+        self._thread.start()
+
+    def finish(self) -> None:
+        """Put the logins into Poetry's memory, before its first request, and tell the messages."""
+        thread, self._thread = self._thread, None
+        if thread is None:
+            return
+        thread.join(_THREAD_SECONDS)
+        if thread.is_alive():
+            raise LoginSkipped(f"it took longer than {_THREAD_SECONDS} seconds")
+        terminal = self._io.is_interactive() and sys.stdin.isatty() and sys.stderr.isatty()
+        if self._answer["needs"] == "person" and terminal:
+            self._converse(person=True)
+        with suppress(AttributeError, OSError):  # it was never started; it has ended
+            self._core.stdin.close()
+        for login in self._answer["logins"]:
+            self._store.remember(login, self._repositories[login["repository"]])
+        for message in self._answer["messages"]:
+            tell(self._io, message["level"], message["text"], message.get("hint"))
+            if message["level"] == "error":
+                self._errors.append(message["text"])
+        if self._error:
+            tell_skipped(self._io, self._error)
+
+    def _converse(self, *, person: bool = False) -> None:
+        try:
+            if not person:
+                self._core = start_core(find_node(Path(self._question["project"])))
+                self._ask(_JUDGE_SECONDS, obtain=False, interact=False)
+            if self._answer["needs"] == ("person" if person else "obtain"):
+                self._renew(_PERSON_SECONDS if person else _OBTAIN_SECONDS, interact=person)
+        except Exception as error:
+            self._error = error
+
+    def _renew(self, seconds: int, *, interact: bool) -> None:
+        # One process at a time, from reading what is held to storing what is new: the next one
+        # then finds a login that is good.
+        with self._store.lock() if self._answer["storage"] == "poetry" else nullcontext():
+            self._ask(seconds, obtain=True, interact=interact)
+            stored = self._answer["logins"] if self._answer["storage"] == "poetry" else []
+            failures = [failure for login in stored for failure in self._store.store(login)]
+        if failures:
+            question = {"ask": "explain", "failures": failures}
+            explained = ask_core(self._core, question, _JUDGE_SECONDS)
+            self._answer["messages"] += explained["messages"]
+
+    def _ask(self, seconds: int, **may: bool) -> None:
+        repositories = self._repositories.items()
+        asked = [{**entry, "held": self._store.held(name)} for name, entry in repositories]
+        question = {**self._question, "repositories": asked, "may": may}
+        answer = ask_core(self._core, question, seconds)
+        # Nothing is done to a repository that was not in the question.
+        known = [login for login in answer["logins"] if login["repository"] in self._repositories]
+        self._answer = {**answer, "logins": known}
+
+    def _end(self) -> None:
+        if self._core:
+            self._core.kill()  # and with it the thread ends, if Poetry has not waited for it
+        if self._thread:
+            self._thread.join(1)
+        for text in self._errors if self.exit_code else ():
+            # Poetry prints its error after its last event (cleo's application.py, 1.0 to 2.2), and
+            # what that comes from is to be read after it.
+            self._io.write_error_line(styled("error", text))

@@ -1,0 +1,63 @@
+"""The entry point: hears Poetry's commands begin and end.
+
+Poetry imports this module and calls `activate()` for every command, `--version` included, and dies
+if either raises (`plugins/plugin_manager.py`, 1.2 to 2.5). So nothing else is imported before a
+command reaches a package index.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Callable
+
+from cleo.events.console_events import COMMAND, TERMINATE
+from poetry.plugins.application_plugin import ApplicationPlugin
+
+if TYPE_CHECKING:
+    from poetry.console.application import Application
+
+    from .login import Session
+
+
+class CodeArtifactLoginPlugin(ApplicationPlugin):
+    """Logs Poetry in while it prepares itself, before its first request to an index."""
+
+    _session: Session | None = None
+
+    def activate(self, application: Application) -> None:
+        """Listen to the application's events."""
+        dispatcher = application.event_dispatcher
+        if dispatcher is not None:
+            # Poetry's own listeners, at priority 0, look for the project's Python environment,
+            # which takes longer than a login: the login runs beside them.
+            dispatcher.add_listener(COMMAND, self._on_command, 100)
+            dispatcher.add_listener(COMMAND, self._on_command_prepared, -100)
+            dispatcher.add_listener(TERMINATE, self._on_terminate)
+
+    def _on_command(self, event: Any, *_: object) -> None:
+        def begin() -> None:
+            from .commands import reaches_index
+
+            if reaches_index(event.command, event.io.input.options):
+                from .login import Session
+
+                self._session = self._session or Session(event.io)
+                self._session.begin(event.command)
+
+        _guard(event, begin)
+
+    def _on_command_prepared(self, event: Any, *_: object) -> None:
+        if self._session:
+            _guard(event, self._session.finish)
+
+    def _on_terminate(self, event: Any, *_: object) -> None:
+        if self._session:
+            self._session.exit_code = event.exit_code
+
+
+def _guard(event: Any, step: Callable[[], None]) -> None:
+    try:
+        step()
+    except Exception as error:  # whatever it is, Poetry can go on without a login
+        from .messages import tell_skipped
+
+        tell_skipped(event.io, error)
