@@ -5,10 +5,12 @@ import { startEmulator } from "../emulator/emulator.ts";
 import { exampleUsers, exampleWorld } from "../emulator/example-world.ts";
 import { setup as installPoetry } from "../tests/support/install-poetry.ts";
 import { newestPoetryVersion } from "../tests/support/poetry-versions.ts";
-import type { Project } from "../tests/support/project.ts";
 import { makeTemporaryFolder } from "../tests/support/temporary-folder.ts";
 import { World } from "../tests/support/world.ts";
 import { checkoutFolder } from "./checkout.ts";
+
+/** A step that did not happen as the demo tells it. */
+class UnexpectedStep extends Error {}
 
 process.env["POETRY"] ??= newestPoetryVersion;
 const version = process.env["POETRY"];
@@ -41,33 +43,64 @@ try {
   say("What that AWS was asked stands further in, and Poetry's own words after it.");
 
   step("A project that depends on a private package. Nobody has logged in to CodeArtifact.");
-  await poetry(shop, "lock");
+  await poetry("lock");
+  expectSeen({ tokenCalls: 1, uploads: 0 });
 
   step("The login is kept where Poetry keeps its credentials: no further call of AWS.");
-  await poetry(shop, "install");
-  await poetry(shop, "run", "python", "-c", "import corp_numbers; print(corp_numbers.greet())");
+  await poetry("install");
+  expectSeen({ tokenCalls: 0, uploads: 0 });
+  const greeting = await poetry("run", "python", "-c", "import corp_numbers; print(corp_numbers.greet())");
+  expectEqual("what the private package says", greeting.trim(), "Hello from corp-numbers 1.0.0");
 
   step("Thirteen hours later the token has expired. Nobody has to notice.");
   emulator.expireTokens();
   await world.letTimePass(13 * 3_600_000);
-  await poetry(shop, "update");
+  await poetry("add", "corp-sdist");
+  expectSeen({ tokenCalls: 1, uploads: 0 });
 
   step("Publishing to the repository that the source names.");
-  await poetry(shop, "publish", "--build", "--repository", "corp");
+  await poetry("build");
+  await poetry("publish", "--repository", "corp");
+  expectSeen({ tokenCalls: 0, uploads: 2 });
+
   await world.close();
   say("\nThe tokens were searched for in all that was written, and found nowhere but in Poetry's store.");
+} catch (error) {
+  // What did not happen as told is one line; anything else is a bug of the demo and keeps its stack.
+  if (!(error instanceof UnexpectedStep)) throw error;
+  process.stderr.write(`\n${error.message}\n`);
+  process.exitCode = 1;
 } finally {
   await emulator.close();
   await rm(folder, { recursive: true, force: true });
+  await rm(world.folder, { recursive: true, force: true });
 }
 
-async function poetry(project: Project, ...arguments_: readonly string[]): Promise<void> {
+/** Runs Poetry in the project, shows what it prints, and gives its standard output. */
+async function poetry(...arguments_: readonly string[]): Promise<string> {
   say(`\n  $ poetry ${arguments_.map((each) => (each.includes(" ") ? `'${each}'` : each)).join(" ")}`);
-  const { exitCode, stdout, stderr } = await world.poetry(arguments_, { in: project });
+  const { exitCode, stdout, stderr } = await world.poetry(arguments_, { in: shop });
   const lines = `${stderr}\n${stdout}`.replaceAll(world.home, "~").split("\n");
   // The bars of an upload are drawn over each other, which a list of lines cannot.
   for (const line of lines) if (line.trim() !== "" && !line.includes("Uploading")) say(`    ${line}`);
-  if (exitCode !== 0) throw new Error(`poetry ${arguments_.join(" ")} ended with exit code ${exitCode}`);
+  expectEqual(`the exit code of poetry ${arguments_.join(" ")}`, exitCode, 0);
+  return stdout;
+}
+
+/** Checks what the emulated AWS saw since the last check: so many requests of a kind, and none with a token that is not good. */
+function expectSeen(expected: { readonly tokenCalls: number; readonly uploads: number }): void {
+  const seen = emulator.seen();
+  const count = (pattern: RegExp) => seen.filter((line) => pattern.test(line)).length;
+  expectEqual("requests for a token", count(/ authorization-token .* -> 200$/), expected.tokenCalls);
+  expectEqual("uploads", count(/^POST my-repository upload .* token=valid -> 200$/), expected.uploads);
+  expectEqual("requests without a good token", count(/ token=(?!valid)| -> 401/), 0);
+  emulator.forget();
+}
+
+function expectEqual<Value extends string | number>(what: string, happened: Value, expected: Value): void {
+  if (happened !== expected) {
+    throw new UnexpectedStep(`Not as told: ${what}: expected "${expected}", got "${happened}"`);
+  }
 }
 
 function step(text: string): void {
