@@ -16,22 +16,25 @@ if TYPE_CHECKING:
 _PLAIN_URL = re.compile(r"https?://[^/?#@\\]+([/?#]|$)", re.IGNORECASE)
 
 
-def source_urls(poetry: Poetry) -> dict[str, Any]:
+def source_urls(poetry: Poetry) -> dict[str, list[Any]]:
     """Map the names of the project's sources and of the configured repositories to their URLs.
 
-    A URL is what stands in the file: None and other types happen. The sources are not taken from
-    the configuration, because its `repositories` are only those of the environment as soon as one
+    A name can have several, and Poetry sends its login to each of them. A URL is what stands in
+    the file: None and other types happen. The sources are not taken from the configuration,
+    because its `repositories` are only those of the environment as soon as one
     POETRY_REPOSITORIES_*_URL is set (`config/config.py`, 1.2 to 2.5).
     """
-    sources = poetry.local_config.get("source") or []
-    urls = {str(source.get("name")): source.get("url") for source in sources}
+    urls: dict[str, list[Any]] = {}
+    for source in poetry.local_config.get("source") or []:
+        urls.setdefault(str(source.get("name")), []).append(source.get("url"))
     configured = poetry.config.get("repositories")
     for name, repository in configured.items() if isinstance(configured, Mapping) else ():
-        urls.setdefault(name, repository.get("url") if isinstance(repository, Mapping) else None)
+        url = repository.get("url") if isinstance(repository, Mapping) else None
+        urls.setdefault(name, []).append(url)
     return urls
 
 
-def used_repositories(poetry: Poetry, command: str, options: Any) -> dict[str, dict[str, str]]:
+def used_repositories(poetry: Poetry, command: str, options: Any) -> dict[str, dict[str, Any]]:
     """Map the names of the repositories that a command will use to what the question says of them.
 
     `publish` uses its target only, under the URL that Poetry takes, and brings its own login if it
@@ -42,12 +45,15 @@ def used_repositories(poetry: Poetry, command: str, options: Any) -> dict[str, d
         use, name = "upload", options.get("repository")
         if not name or (options.get("username") and options.get("password")):
             return {}
-        urls = {name: read_config(poetry.config, "repositories", name, "url") or urls.get(name)}
-    return {
-        name: {"name": name, "url": url, "use": use}
-        for name, url in urls.items()
-        if isinstance(url, str) and _PLAIN_URL.match(url)
-    }
+        urls = {
+            name: [read_config(poetry.config, "repositories", name, "url"), *urls.get(name, [])]
+        }
+    used = {}
+    for name, known in urls.items():
+        url, *others = [*dict.fromkeys(url for url in known if isinstance(url, str))] or [""]
+        if _PLAIN_URL.match(url):
+            used[name] = {"name": name, "url": url, "alsoAt": others, "use": use}
+    return used
 
 
 def read_settings(poetry: Poetry) -> Any:

@@ -17,6 +17,8 @@ import { readableExpiry, refreshMarginMs } from "./token.ts";
 export interface Repository {
   readonly name: string;
   readonly url: string;
+  /** Other URLs that Poetry has under the same name, and would send its login to. */
+  readonly alsoAt: readonly string[];
   readonly use: "download" | "upload";
   /** What Poetry would log in with now. */
   readonly held: HeldLogin | undefined;
@@ -72,6 +74,16 @@ export function planLogin(repositories: readonly Repository[], settings: Setting
       continue;
     }
     if (url === undefined || url.kind === "refused") {
+      continue;
+    }
+    if (repository.alsoAt.some((other) => !reachesHost(other, url))) {
+      messages.push(
+        notLoggedIn(
+          repository.name,
+          "Poetry's configuration has another URL of that name, whose host must not get the token",
+          `Look at poetry config repositories.${repository.name}, poetry.toml and POETRY_REPOSITORIES_* in the environment`,
+        ),
+      );
       continue;
     }
     if (url.uploadUrl.startsWith("https:") && plainHttpHosts.has(url.host)) {
@@ -176,6 +188,12 @@ function locate(
         "Add domain, domain_owner and region to the source's [[tool.poetry_codeartifact_login.source]]",
       )
     : { domain, domainOwner, region };
+}
+
+/** Poetry finds credentials by name: a project's poetry.toml could give the name of a source another host. */
+function reachesHost(text: string, wanted: RepositoryUrl): boolean {
+  const url = parseRepositoryUrl(text);
+  return url !== undefined && url.kind === wanted.kind && url.host === wanted.host;
 }
 
 function contradiction(name: string, url: DomainLocation, source: SourceSettings | undefined): Message | undefined {

@@ -24,6 +24,7 @@ const loginQuestion = v.object({
     v.object({
       name: v.string(),
       url: v.string(),
+      alsoAt: v.array(v.string()),
       use: v.picklist(["download", "upload"]),
       held: v.nullable(
         v.object({ username: v.string(), password: secret, from: v.picklist(["environment", "store"]) }),

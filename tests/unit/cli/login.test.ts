@@ -15,6 +15,7 @@ type AskedRepository = LoginQuestion["repositories"][number];
 const repository = (name: string, values: Partial<AskedRepository> = {}): AskedRepository => ({
   name,
   url: url("mydomain"),
+  alsoAt: [],
   use: "download",
   held: null,
   ...values,
@@ -299,6 +300,20 @@ describe("which repositories are ours", () => {
       "Add domain, domain_owner and region to the source's [[tool.poetry_codeartifact_login.source]]",
     ],
     [
+      "another URL of the same name on a foreign host",
+      { alsoAt: [url("mydomain"), "https://evil.example/simple/"] },
+      null,
+      'Cannot log in to source "corp": Poetry\'s configuration has another URL of that name, whose host must not get the token',
+      "Look at poetry config repositories.corp, poetry.toml and POETRY_REPOSITORIES_* in the environment",
+    ],
+    [
+      "another URL of the same name without https",
+      { alsoAt: [url("mydomain").replace("https", "http")] },
+      null,
+      'Cannot log in to source "corp": Poetry\'s configuration has another URL of that name, whose host must not get the token',
+      "Look at poetry config repositories.corp, poetry.toml and POETRY_REPOSITORIES_* in the environment",
+    ],
+    [
       "a VPC endpoint that nobody trusts",
       {
         url: "https://vpce-0dc4daf7fca331ed6-et36qa1d.d.codeartifact.us-west-2.vpce.amazonaws.com/pypi/d/mydomain-123456789012/shared/simple/",
@@ -337,6 +352,11 @@ describe("which repositories are ours", () => {
       },
       { text: 'Cannot log in to source "plain": its URL is not https' },
     ]);
+  });
+
+  it("with the upload URL of the same repository under the same name", async () => {
+    const answer = await ask([repository("corp", { alsoAt: [url("mydomain").replace("simple/", "")] })]);
+    expect(answer.logins).toMatchObject([{ repository: "corp", password: "token-1" }]);
   });
 
   it("not a source whose settings are broken", async () => {
