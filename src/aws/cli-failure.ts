@@ -1,5 +1,6 @@
 import { Problem } from "../core/problem.ts";
 import type { Scope } from "../core/scope.ts";
+import { endpointHost } from "./endpoint-host.ts";
 import { noCredentials } from "./no-credentials.ts";
 import { proxyText } from "./proxy.ts";
 import { oneLine, serviceFailure } from "./service-failure.ts";
@@ -55,7 +56,7 @@ export function cliFailure(
   if (
     /Could not connect to the endpoint|Connect timeout|Failed to connect to proxy|Connection was closed/i.test(text)
   ) {
-    const host = `codeartifact.${scope.region}.amazonaws.com`;
+    const host = endpointHost(scope);
     return new Problem(
       "unreachable",
       `cannot reach ${host}${proxyText(`https://${host}`)}: ${text}`,

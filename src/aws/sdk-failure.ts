@@ -1,5 +1,6 @@
 import { Problem } from "../core/problem.ts";
 import type { Scope } from "../core/scope.ts";
+import { endpointHost } from "./endpoint-host.ts";
 import { noCredentials } from "./no-credentials.ts";
 import { proxyText } from "./proxy.ts";
 import { oneLine, serviceFailure } from "./service-failure.ts";
@@ -72,10 +73,6 @@ function connectionFailure(code: string, error: Error, scope: Scope): Problem {
         "Check the network, and HTTPS_PROXY",
         { cause: error },
       );
-}
-
-function endpointHost(scope: Scope): string {
-  return `codeartifact.${scope.region}.amazonaws.com`;
 }
 
 /** Node's code of a network error, also where the SDK has wrapped it. */
