@@ -1,4 +1,5 @@
-# Everything that is done with this checkout. All of it is installed into ignored folders of the checkout: node_modules and build.
+# Everything that is done with this checkout. All of it is installed into ignored folders of the checkout
+# (node_modules and build); the package clients also fill their usual caches.
 
 PYTHON ?= python3
 TOOLS := build/tools/bin

@@ -6,7 +6,6 @@ import json
 import os
 import subprocess
 import threading
-import time
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Mapping
@@ -31,21 +30,24 @@ def start_core(node: str) -> subprocess.Popen[bytes]:
 
 def ask_core(core: Any, question: Mapping[str, Any], limit_seconds: int) -> dict[str, Any]:
     """Put a question to a core and read its answer; after LoginSkipped there is none to be had."""
-    begun = time.monotonic()
-    limit = threading.Timer(limit_seconds, core.kill)
-    limit.daemon = True
-    limit.start()
-    try:
-        with suppress(OSError):  # it has ended already: reading tells how
+    lines = []
+
+    def exchange() -> None:
+        with suppress(OSError, ValueError):  # it has ended already: reading tells how
             core.stdin.write(json.dumps({"version": 1, **question}).encode() + b"\n")
             core.stdin.flush()
-        line = core.stdout.readline(_LONGEST_ANSWER_BYTES)
-    finally:
-        limit.cancel()
-    if line:
-        return _parse_answer(line)
-    if time.monotonic() - begun >= limit_seconds:
+        lines.append(core.stdout.readline(_LONGEST_ANSWER_BYTES))
+
+    # In a thread that can be left behind: killing the core does not end a read while a child of
+    # its (a wrapper named node has one) holds the pipe.
+    exchanging = threading.Thread(target=exchange, daemon=True)
+    exchanging.start()
+    exchanging.join(limit_seconds)
+    if not lines:
+        core.kill()
         raise LoginSkipped(f"the Node.js core gave no answer within {limit_seconds} seconds")
+    if lines[0]:
+        return _parse_answer(lines[0])
     raise LoginSkipped(f"the Node.js core ended with exit code {core.wait(5)}")
 
 

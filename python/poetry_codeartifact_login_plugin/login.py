@@ -124,7 +124,7 @@ class Session:
 
     def _end(self) -> None:
         if self._core:
-            self._core.kill()  # and with it the thread ends, if Poetry has not waited for it
+            self._core.terminate()  # and with it the thread ends, if Poetry has not waited for it
         if self._thread:
             self._thread.join(1)
         for text in self._errors if self.exit_code else ():

@@ -22,7 +22,7 @@ class Secret(str):
     """A password: JSON and Poetry get its value, what prints a structure gets ****."""
 
     def __init__(self, value: str) -> None:
-        _secrets.add(value)
+        _secrets.update([value] if value else [])
 
     def __repr__(self) -> str:
         return "****"

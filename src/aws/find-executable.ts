@@ -1,4 +1,5 @@
 import { accessSync, constants, statSync } from "node:fs";
+import { homedir } from "node:os";
 import { delimiter, isAbsolute, join, relative } from "node:path";
 
 /**
@@ -22,7 +23,12 @@ export function findExecutable(
 }
 
 function isInside(folder: string, project: string): boolean {
-  const path = relative(project, folder);
+  // A home, or a folder that holds it, is no project's own: people keep programs there.
+  return contains(project, folder) && !contains(project, homedir());
+}
+
+function contains(outer: string, inner: string): boolean {
+  const path = relative(outer, inner);
   return path === "" || !(path.startsWith("..") || isAbsolute(path));
 }
 

@@ -33,6 +33,7 @@ export function runAwsCli(
       child.kill("SIGKILL");
     };
     options.signal.addEventListener("abort", stop, { once: true });
+    process.once("exit", stop);
     const output = { stdout: "", stderr: "" };
     for (const stream of ["stdout", "stderr"] as const) {
       child[stream].setEncoding("utf8").on("data", (text: string) => {
@@ -45,6 +46,7 @@ export function runAwsCli(
     child.on("error", reject);
     child.on("close", (exitCode) => {
       options.signal.removeEventListener("abort", stop);
+      process.removeListener("exit", stop);
       if (options.signal.aborted) {
         reject(options.signal.reason);
       } else {

@@ -8,6 +8,7 @@ export interface RequestHandler {
   readonly httpsAgent: HttpsAgent;
   readonly connectionTimeout: number;
   readonly requestTimeout: number;
+  readonly throwOnRequestTimeout: boolean;
 }
 
 type CredentialProvider = ReturnType<typeof fromEnv>;

@@ -6,7 +6,7 @@ import { Secret } from "../core/secret.ts";
 import type { AuthorizationToken } from "../core/token.ts";
 import type { TokenIssuer } from "../core/token-issuer.ts";
 import { AwsAgent } from "./aws-agent.ts";
-import { profileNames } from "./aws-configuration.ts";
+import { environmentProfile, profileNames } from "./aws-configuration.ts";
 import { certificateAuthorities } from "./certificate-authorities.ts";
 import { checkEndpointOverrides } from "./endpoint-override.ts";
 import { type RequestHandler, sdkCredentials } from "./sdk-credentials.ts";
@@ -33,9 +33,15 @@ export class SdkTokenIssuer implements TokenIssuer {
   async issue(scope: Scope, signal: AbortSignal): Promise<AuthorizationToken> {
     checkEndpointOverrides(this.#environment);
     this.#checkProfile(scope);
-    const profile = scope.identity.kind === "profile" ? scope.identity.name : "default";
+    const profile =
+      scope.identity.kind === "profile" ? scope.identity.name : (environmentProfile(this.#environment) ?? "default");
     const httpsAgent = new AwsAgent(await certificateAuthorities(this.#environment, profile));
-    const requestHandler = { httpsAgent, connectionTimeout: connectionTimeoutMs, requestTimeout: requestTimeoutMs };
+    const requestHandler = {
+      httpsAgent,
+      connectionTimeout: connectionTimeoutMs,
+      requestTimeout: requestTimeoutMs,
+      throwOnRequestTimeout: true,
+    };
     try {
       signal.throwIfAborted();
       return await endedBy(signal, this.#ask(scope, requestHandler, signal));

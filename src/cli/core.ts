@@ -18,12 +18,16 @@ const wholeLoginMs = 45_000;
 /** Speaks the protocol of `docs/protocol.md` on standard input and output until the input ends. */
 export async function serve(): Promise<void> {
   const world = realWorld();
+  // Leaving by the "exit" event, so that an AWS CLI that is running ends too.
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    process.once(signal, () => process.exit(130));
+  }
   for await (const line of createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY })) {
     const answer = await answerQuestion(parseQuestion(line), world).catch(apologise);
     process.stdout.write(`${formatAnswer(answer)}\n`);
     if (answer.needs === "obtain") {
       // The next question will need it; loading it now hides behind the shim's work.
-      void import("../aws/sdk-token-issuer.ts");
+      import("../aws/sdk-token-issuer.ts").catch(() => undefined);
     }
   }
 }

@@ -13,7 +13,7 @@ const finality = {
   "domain-not-found": "final",
   "endpoint-refused": "final",
   "no-credentials": "open",
-  "profile-not-found": "final",
+  "profile-not-found": "open",
   "reply-not-understood": "final",
   "request-refused": "final",
   throttled: "final",

@@ -265,7 +265,7 @@ describe("SdkTokenIssuer", () => {
         return scope;
       },
       "unreachable",
-      "cannot reach codeartifact.us-west-2.amazonaws.com (through the proxy http://****@127.0.0.1:9): connect ECONNREFUSED 127.0.0.1:9",
+      "cannot reach codeartifact.us-west-2.amazonaws.com (through the proxy http://127.0.0.1:9): connect ECONNREFUSED 127.0.0.1:9",
     ],
     [
       "an endpoint override without https",

@@ -25,6 +25,7 @@ describe.each(selectedPoetryVersions())("Poetry %s", (version) => {
       "the Node.js core answered something that is not protocol version 1",
     ],
     ["hangs", "exec /bin/sleep 60", "the Node.js core gave no answer within 10 seconds"],
+    ["is a wrapper that hangs", "/bin/sleep 25; exit 0", "the Node.js core gave no answer within 10 seconds"],
     [
       "dies when it is to obtain a token",
       `read question; echo '${answer({ needs: "obtain" })}'; read question; exit 4`,

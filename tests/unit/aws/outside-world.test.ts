@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import { environmentAccessKeyId, environmentProfile, profileNames } from "../../../src/aws/aws-configuration.ts";
 import { checkEndpointOverrides } from "../../../src/aws/endpoint-override.ts";
 import { findExecutable } from "../../../src/aws/find-executable.ts";
+import { proxyFor, proxyText } from "../../../src/aws/proxy.ts";
 
 const temporaryFolder = () => mkdtempSync(join(tmpdir(), "world-"));
 
@@ -40,6 +41,13 @@ describe("findExecutable()", () => {
     expect(find(folder, join(folder, "first"), join(folder, "third"))).toBeUndefined();
   });
 
+  it("takes one from the home although that is the project", () => {
+    const folder = make();
+    process.env["HOME"] = join(folder, "project");
+    expect(find(folder, join(folder, "project", "bin"))).toBe(join(folder, "project", "bin", "aws"));
+    process.env["HOME"] = folder;
+  });
+
   it("follows links", () => {
     const folder = make();
     mkdirSync(join(folder, "links"));
@@ -56,6 +64,31 @@ describe("findExecutable()", () => {
     expect(
       findExecutable("aws", { path: join(folder, "first"), project: "/project", platform: "win32" }),
     ).toBeUndefined();
+  });
+});
+
+describe("the proxy", () => {
+  const url = "https://codeartifact.us-west-2.amazonaws.com";
+  it.each<[Record<string, string>, string | undefined, string]>([
+    [{}, undefined, ""],
+    [{ ALL_PROXY: "socks5://proxy.example:1080" }, undefined, ""],
+    [{ HTTPS_PROXY: "http://proxy.example:3128", NO_PROXY: ".amazonaws.com" }, undefined, ""],
+    [
+      { https_proxy: "", HTTPS_PROXY: "http://a.example:1" },
+      "http://a.example:1",
+      " (through the proxy http://a.example:1)",
+    ],
+    [
+      { HTTPS_PROXY: "proxy.example:3128" },
+      "http://proxy.example:3128",
+      " (through the proxy http://proxy.example:3128)",
+    ],
+    [{ HTTPS_PROXY: "http://u:p@a.example:1" }, "http://u:p@a.example:1", " (through the proxy http://a.example:1)"],
+    [{ HTTPS_PROXY: "http://u:p@w@a.example:1" }, "http://u:p@w@a.example:1", " (through a proxy)"],
+    [{ HTTPS_PROXY: "http://u:p/w@a.example:1" }, "http://u:p/w@a.example:1", " (through a proxy)"],
+  ])("of %j is %s, and is shown without its password", (environment, proxy, text) => {
+    process.env = { ...environment };
+    expect([proxyFor(url), proxyText(url)]).toEqual([proxy, text]);
   });
 });
 
