@@ -25,7 +25,7 @@ check: prepare ## format, lint, types, unit and contract tests, in seconds
 	@$(BIOME) check --error-on-warnings
 	@node_modules/.bin/tsc -p .
 	@echo "Checking the Python sources"
-	@$(TSX) scripts/make-environments.ts newest-poetry
+	@$(TSX) scripts/make-newest-poetry.ts
 	@$(TOOLS)/ruff format --quiet --check
 	@$(TOOLS)/ruff check --quiet
 	@$(TOOLS)/mypy --no-error-summary

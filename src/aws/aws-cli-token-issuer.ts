@@ -41,10 +41,6 @@ export class AwsCliTokenIssuer implements TokenIssuer {
     this.#now = now;
   }
 
-  get isInstalled(): boolean {
-    return this.#executable !== undefined;
-  }
-
   async issue(scope: Scope, signal: AbortSignal): Promise<AuthorizationToken> {
     checkEndpointOverrides(this.#environment);
     const environment = scope.roleArn === undefined ? this.#environment : await this.#assumeRole(scope, signal);

@@ -9,6 +9,14 @@ export interface AwsCliRun {
 
 const longestOutput = 1_000_000;
 
+/** Ends what is running when this process ends: it would go on in its own session. */
+const running = new Set<() => void>();
+process.once("exit", () => {
+  for (const stop of running) {
+    stop();
+  }
+});
+
 /**
  * Runs the AWS CLI without a shell, a pager or a terminal, and collects what it prints.
  *
@@ -33,7 +41,7 @@ export function runAwsCli(
       child.kill("SIGKILL");
     };
     options.signal.addEventListener("abort", stop, { once: true });
-    process.once("exit", stop);
+    running.add(stop);
     const output = { stdout: "", stderr: "" };
     for (const stream of ["stdout", "stderr"] as const) {
       child[stream].setEncoding("utf8").on("data", (text: string) => {
@@ -46,7 +54,7 @@ export function runAwsCli(
     child.on("error", reject);
     child.on("close", (exitCode) => {
       options.signal.removeEventListener("abort", stop);
-      process.removeListener("exit", stop);
+      running.delete(stop);
       if (options.signal.aborted) {
         reject(options.signal.reason);
       } else {

@@ -25,10 +25,6 @@ export async function serve(): Promise<void> {
   for await (const line of createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY })) {
     const answer = await answerQuestion(parseQuestion(line), world).catch(apologise);
     process.stdout.write(`${formatAnswer(answer)}\n`);
-    if (answer.needs === "obtain") {
-      // The next question will need it; loading it now hides behind the shim's work.
-      import("../aws/sdk-token-issuer.ts").catch(() => undefined);
-    }
   }
 }
 

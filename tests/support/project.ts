@@ -31,8 +31,6 @@ export interface ProjectDescription {
   readonly settings?: TomlTable;
   /** Further files by their path in the project. A file below a folder named like the project makes it a package. */
   readonly files?: Readonly<Record<string, string>>;
-  /** Text put at the end of pyproject.toml: for what the other fields cannot say. */
-  readonly moreToml?: string;
 }
 
 /** A project on disk. */
@@ -42,10 +40,10 @@ export interface Project {
 
 /** Writes the project into a new folder below this one. */
 export async function writeProject(parent: string, description: ProjectDescription = {}): Promise<Project> {
-  const { name = "shop", files = {}, moreToml = "" } = description;
+  const { name = "shop", files = {} } = description;
   const folder = join(parent, name);
   await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, "pyproject.toml"), `${pyproject(description)}${moreToml}`);
+  await writeFile(join(folder, "pyproject.toml"), pyproject(description));
   for (const [path, text] of Object.entries(files)) {
     await mkdir(dirname(join(folder, path)), { recursive: true });
     await writeFile(join(folder, path), text);

@@ -61,8 +61,6 @@ export interface WorldRunOptions {
   readonly environment?: Readonly<Record<string, string>>;
   readonly input?: string;
   readonly timeoutMs?: number;
-  /** `stdout` where the point of the program is to print the token: then that is not a leak. */
-  readonly mayReveal?: "nothing" | "stdout";
 }
 
 /** What is typed on the terminal once the prompt has appeared. */
@@ -173,7 +171,7 @@ export class World {
       timeoutMs: options.timeoutMs,
     });
     const call = `run ${this.#written.size / 2 + 1} (${arguments_.join(" ")})`;
-    this.#written.set(`stdout of ${call}`, options.mayReveal === "stdout" ? "" : outcome.stdout);
+    this.#written.set(`stdout of ${call}`, outcome.stdout);
     this.#written.set(`stderr of ${call}`, outcome.stderr);
     return outcome;
   }

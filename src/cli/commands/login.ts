@@ -69,6 +69,10 @@ async function answerLogin(question: LoginQuestion, world: LoginWorld): Promise<
   const told = [...settings.messages, ...plan.messages];
   if (wanting.length === 0 || !question.may.obtain) {
     const needs = wanting.length === 0 ? "nothing" : "obtain";
+    if (needs === "obtain") {
+      // The next question will need it: its code is loaded while the shim takes the lock. What fails here fails then.
+      world.issuer(settings.provider, question.project).catch(() => undefined);
+    }
     return { logins: kept, storage: settings.storage, needs, messages: told };
   }
   const issuer = await world.issuer(settings.provider, question.project);
