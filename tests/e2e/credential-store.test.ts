@@ -1,5 +1,6 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import { dirname } from "node:path";
+import { parse } from "smol-toml";
 import { describe, expect, test } from "vitest";
 import { developerKeys, loggedInToShared, sharedSource } from "../support/documented-example.ts";
 import { openEmulator } from "../support/open-emulator.ts";
@@ -21,7 +22,7 @@ describe.each(selectedPoetryVersions())("Poetry %s", (version) => {
     expect(JSON.parse(await readFile(world.keyringFile, "utf8"))).toEqual({
       "poetry-repository-corp": { aws: emulator.issuedTokens[0] },
     });
-    expect(await readFile(world.authFile, "utf8")).toBe('[http-basic.corp]\nusername = "aws"\n');
+    expect(parse(await readFile(world.authFile, "utf8"))).toEqual({ "http-basic": { corp: { username: "aws" } } });
     expect(emulator.issuedTokens.length).toBe(1);
   });
 

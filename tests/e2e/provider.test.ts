@@ -6,7 +6,9 @@ import { awsCliProgram } from "../../scripts/test-environments.ts";
 import { developerKeys, developerProfile, loggedInToShared, sharedSource } from "../support/documented-example.ts";
 import { openEmulator } from "../support/open-emulator.ts";
 import { openWorld } from "../support/open-world.ts";
+import { poetrySays } from "../support/poetry-says.ts";
 import { selectedPoetryVersions } from "../support/poetry-versions.ts";
+import { seenInAws } from "../support/seen-in-aws.ts";
 
 const description = { sources: [sharedSource], dependencies: [{ name: "corp-greeting", version: "^1.0" }] };
 const withProfile = { name: "corp", aws_profile: "developer-profile" };
@@ -90,14 +92,14 @@ exec ${awsCliProgram} "$@"
     const problem =
       'Cannot log in to CodeArtifact domain "corp" (source "corp"): there are no AWS credentials in the environment, in the profile "default", or on the machine (container, EC2)';
     expect(outcome.exitCode).toBe(1);
-    const lines = outcome.stderr.split("\n");
-    expect(lines.slice(1, 3)).toEqual([
+    const lines = outcome.stderr.replace(poetrySays(version).newEnvironment.stderr, "").split("\n");
+    expect(lines.slice(0, 2)).toEqual([
       problem,
       "hint: Name a profile with aws_profile or AWS_PROFILE, or run aws configure sso",
     ]);
     expect(lines.slice(-2)).toEqual([problem, ""]);
     expect(outcome.stderr).toContain("corp-greeting");
-    expect(emulator.seen()).toEqual(["GET shared index corp-greeting token=none -> 401 Unauthorized"]);
+    expect(seenInAws(emulator)).toEqual(["GET shared index corp-greeting token=none -> 401 Unauthorized"]);
   });
 
   test.each(["sdk", "aws-cli"])("takes AWS's refusal for final (%s)", async (provider) => {

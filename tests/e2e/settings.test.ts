@@ -3,6 +3,7 @@ import { developerKeys, documentedUrl, loggedInToShared, sharedSource } from "..
 import { openEmulator } from "../support/open-emulator.ts";
 import { openWorld } from "../support/open-world.ts";
 import { selectedPoetryVersions } from "../support/poetry-versions.ts";
+import { seenInAws } from "../support/seen-in-aws.ts";
 
 describe.each(selectedPoetryVersions())("Poetry %s", (version) => {
   test("tells each mistake in the settings with its place, and logs in to the other sources", async () => {
@@ -56,6 +57,6 @@ ${loggedInToShared}`,
     expect(outcome.stderr).toContain(
       'Cannot log in to source "corp": its settings say domain = "mydomain", its URL says "corp"\nhint: Correct one of them, or leave domain out: the URL tells it\n',
     );
-    expect(emulator.seen()).toEqual(["GET shared index corp-greeting token=none -> 401 Unauthorized"]);
+    expect(seenInAws(emulator)).toEqual(["GET shared index corp-greeting token=none -> 401 Unauthorized"]);
   });
 });

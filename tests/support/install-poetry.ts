@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { installIntoEnvironment } from "../../scripts/python-environment.ts";
 import { ensureAwsCli, ensurePoetry, poetryEnvironmentFolder } from "../../scripts/test-environments.ts";
 import { builtWheel } from "./built-distribution.ts";
-import { selectedPoetryVersions } from "./poetry-versions.ts";
+import { everyPoetryVersion } from "./poetry-versions.ts";
 
 /** Vitest's global set-up of the end-to-end tests: each selected Poetry with the built wheel in it, and the AWS CLI. */
 export async function setup(): Promise<void> {
@@ -12,7 +12,7 @@ export async function setup(): Promise<void> {
   const hash = createHash("sha256")
     .update(await readFile(wheel))
     .digest("hex");
-  for (const version of selectedPoetryVersions()) {
+  for (const version of everyPoetryVersion()) {
     await ensurePoetry(version);
     await ensureWheel(poetryEnvironmentFolder(version), wheel, hash);
   }

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { stringify, type TomlTable } from "smol-toml";
+import { isBefore } from "./poetry-versions.ts";
 
 /** A `[[tool.poetry.source]]` table. */
 export interface ProjectSource {
@@ -38,12 +39,16 @@ export interface Project {
   readonly folder: string;
 }
 
-/** Writes the project into a new folder below this one. */
-export async function writeProject(parent: string, description: ProjectDescription = {}): Promise<Project> {
+/** Writes the project into a new folder below this one, for this version of Poetry. */
+export async function writeProject(
+  parent: string,
+  poetryVersion: string,
+  description: ProjectDescription = {},
+): Promise<Project> {
   const { name = "shop", files = {} } = description;
   const folder = join(parent, name);
   await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, "pyproject.toml"), pyproject(description));
+  await writeFile(join(folder, "pyproject.toml"), pyproject(poetryVersion, description));
   for (const [path, text] of Object.entries(files)) {
     await mkdir(dirname(join(folder, path)), { recursive: true });
     await writeFile(join(folder, path), text);
@@ -51,13 +56,14 @@ export async function writeProject(parent: string, description: ProjectDescripti
   return { folder };
 }
 
-function pyproject(description: ProjectDescription): string {
+function pyproject(poetryVersion: string, description: ProjectDescription): string {
   const { name = "shop", version = "0.1.0", style = "tool", settings, files = {} } = description;
   const { sources = [], dependencies = [] } = description;
   const packageFolder = name.replaceAll("-", "_");
   const isPackage = Object.keys(files).some((path) => path.startsWith(`${packageFolder}/`));
-  const poetry: TomlTable = isPackage ? {} : { "package-mode": false };
-  if (sources.length > 0) poetry["source"] = sources.map((source) => ({ ...source }));
+  // Poetry before 1.8 does not know the key, and takes a project without a package as it is.
+  const poetry: TomlTable = isPackage || isBefore(poetryVersion, "1.8") ? {} : { "package-mode": false };
+  if (sources.length > 0) poetry["source"] = sources.map((source) => poetrySource(poetryVersion, source));
 
   const toml: TomlTable = {};
   if (style === "project") {
@@ -84,6 +90,12 @@ function pyproject(description: ProjectDescription): string {
   toml["tool"] = settings === undefined ? { poetry } : { poetry, poetry_codeartifact_login: settings };
   toml["build-system"] = { requires: ["poetry-core"], "build-backend": "poetry.core.masonry.api" };
   return stringify(toml);
+}
+
+// Poetry before 1.5 has no priorities: a source is asked first, or after all others.
+function poetrySource(poetryVersion: string, { priority, ...source }: ProjectSource): TomlTable {
+  if (priority === undefined) return source;
+  return isBefore(poetryVersion, "1.5") ? { ...source, secondary: priority !== "primary" } : { ...source, priority };
 }
 
 function poetryDependency({ name, version, source }: ProjectDependency): [string, string | TomlTable] {

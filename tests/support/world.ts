@@ -5,6 +5,7 @@ import { awsCliProgram, poetryEnvironmentFolder } from "../../scripts/test-envir
 import { findLeaks } from "./leak-scanner.ts";
 import { filterOutput } from "./output-filter.ts";
 import { pluginVersion } from "./plugin-version.ts";
+import { withoutNotices } from "./poetry-says.ts";
 import { type Project, type ProjectDescription, writeProject } from "./project.ts";
 import { type Outcome, run } from "./run.ts";
 import { makeTemporaryFolder } from "./temporary-folder.ts";
@@ -43,7 +44,7 @@ export interface EmulatorInUse {
 }
 
 export interface WorldOptions {
-  /** Version of Poetry, one of {@link selectedPoetryVersions}. */
+  /** Version of Poetry, one of {@link selectedPoetryVersions} or {@link everyPoetryVersion}. */
   readonly poetry: string;
   readonly emulator?: EmulatorInUse;
   /** What is on `PATH` beside `sh`, `python3` and `poetry`; only `node` when left out. */
@@ -118,7 +119,7 @@ export class World {
 
   /** Writes a project into this world. */
   project(description: ProjectDescription = {}): Promise<Project> {
-    return writeProject(join(this.folder, "projects"), description);
+    return writeProject(join(this.folder, "projects"), this.#poetryVersion, description);
   }
 
   /** Puts a program of this text on `PATH`, in place of another of its name. It has to name others by absolute path. */
@@ -141,9 +142,11 @@ export class World {
     await writeFile(file, older);
   }
 
-  /** Runs Poetry. */
-  poetry(arguments_: readonly string[], options: WorldRunOptions = {}): Promise<Outcome> {
-    return this.run(join(poetryEnvironmentFolder(this.#poetryVersion), "bin", "poetry"), arguments_, options);
+  /** Runs Poetry; what it says of its own future is left out. */
+  async poetry(arguments_: readonly string[], options: WorldRunOptions = {}): Promise<Outcome> {
+    const program = join(poetryEnvironmentFolder(this.#poetryVersion), "bin", "poetry");
+    const { exitCode, stdout, stderr } = await this.run(program, arguments_, options);
+    return { exitCode, stdout: withoutNotices(stdout), stderr: withoutNotices(stderr) };
   }
 
   /** Runs Poetry on a terminal of its own, where answers are typed; all that appears there is the outcome's stdout. */
