@@ -32,10 +32,15 @@ backend-path = ["."]
 
 function backendSource(release: PackageRelease): string {
   const module = moduleName(release);
-  return `"""Writes the wheel of this one project, with the standard library only (PEP 517)."""
+  return `"""Writes the wheel of this one project, with the standard library only (PEP 517).
+
+What it was given, environment and arguments, is added to the file that BUILD_RECORD names, if anything does.
+"""
 import base64
 import hashlib
+import json
 import os
+import sys
 import zipfile
 
 NAME = "${module}"
@@ -44,6 +49,9 @@ WHEEL = b"Wheel-Version: 1.0\\nGenerator: build_backend\\nRoot-Is-Purelib: true\
 
 
 def build_wheel(wheel_directory, config_settings=None, metadata_directory=None):
+    if "BUILD_RECORD" in os.environ:
+        with open(os.environ["BUILD_RECORD"], "a") as record:
+            record.write(json.dumps({"environment": dict(os.environ), "arguments": sys.argv}) + "\\n")
     files = {NAME + "/__init__.py": read(NAME, "__init__.py"), INFORMATION + "/METADATA": read("PKG-INFO"), INFORMATION + "/WHEEL": WHEEL}
     record = "".join("%s,sha256=%s,%d\\n" % (path, digest(data), len(data)) for path, data in files.items())
     files[INFORMATION + "/RECORD"] = (record + INFORMATION + "/RECORD,,\\n").encode()

@@ -12,16 +12,19 @@ const awsCliFolder = join(buildFolder, "aws-cli");
 /** Path of the real AWS CLI's `aws`, made by {@link ensureAwsCli}. */
 export const awsCliProgram = join(awsCliFolder, "bin", "aws");
 
-/** Folder of the environment that holds this version of Poetry. */
-export function poetryEnvironmentFolder(version: string): string {
-  return join(buildFolder, "poetry", version);
+/** Poetry's own plugins, which have commands that reach an index; which releases fit, depends on Poetry's. */
+const otherPlugins = ["poetry-plugin-export", "poetry-plugin-bundle"];
+
+/** Folder of the environment that holds this version of Poetry, alone or with Poetry's own plugins. */
+export function poetryEnvironmentFolder(version: string, withOthers: "" | "plugins" = ""): string {
+  return join(buildFolder, "poetry", withOthers === "" ? version : `${version}-${withOthers}`);
 }
 
 /** Installs this version of Poetry, unless it is there. */
-export async function ensurePoetry(version: string): Promise<void> {
+export async function ensurePoetry(version: string, withOthers: "" | "plugins" = ""): Promise<void> {
   await ensurePythonEnvironment({
-    folder: poetryEnvironmentFolder(version),
-    requirements: [`poetry==${version}`],
+    folder: poetryEnvironmentFolder(version, withOthers),
+    requirements: [`poetry==${version}`, ...(withOthers === "" ? [] : otherPlugins)],
     program: "poetry",
   });
 }

@@ -90,26 +90,6 @@ Logged in to CodeArtifact domain "mydomain" with profile "developer-profile", va
     expect(seenInAws(emulator).filter((line) => / token=(?!valid)| 40\d$| with /.test(line))).toEqual([]);
   });
 
-  test.each([["lock"], ["install"], ["update"], ["add", "corp-numbers"]])(
-    "gets a new token in the command that meets an expired one: %s",
-    async (...command) => {
-      const emulator = await openEmulator();
-      const world = await openWorld({ poetry: version, emulator, environment: developerKeys });
-      const project = await world.project({ sources: [sharedSource], dependencies: [greeting] });
-      await world.poetry(["lock"], { in: project });
-      emulator.expireTokens();
-      await world.letTimePass(13 * 3_600_000);
-      emulator.forget();
-
-      const outcome = await world.poetry(command, { in: project });
-
-      expect(world.filter(outcome)).toMatchObject({ exitCode: 0, stderr: loggedInToShared });
-      expect(tokenCalls(emulator)).toEqual([sharedTokenCall]);
-      expect(emulator.seen().filter((line) => / token=(?!valid)| 401/.test(line))).toEqual([]);
-      expect(await readFile(world.authFile, "utf8")).toContain(emulator.issuedTokens[1]);
-    },
-  );
-
   test("makes one call for three sources of a domain, and one for each further domain", async () => {
     const emulator = await openEmulator();
     const world = await openWorld({ poetry: version, emulator, environment: developerKeys });

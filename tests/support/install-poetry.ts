@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { installIntoEnvironment } from "../../scripts/python-environment.ts";
 import { ensureAwsCli, ensurePoetry, poetryEnvironmentFolder } from "../../scripts/test-environments.ts";
 import { builtWheel } from "./built-distribution.ts";
-import { everyPoetryVersion } from "./poetry-versions.ts";
+import { everyPoetryVersion, selectedPoetryVersions } from "./poetry-versions.ts";
 
-/** Vitest's global set-up of the end-to-end tests: each selected Poetry with the built wheel in it, and the AWS CLI. */
+/** Vitest's global set-up of the end-to-end tests: each Poetry of this run with the built wheel in it, and the AWS CLI. */
 export async function setup(): Promise<void> {
   const wheel = await builtWheel();
   const hash = createHash("sha256")
@@ -15,6 +15,10 @@ export async function setup(): Promise<void> {
   for (const version of everyPoetryVersion()) {
     await ensurePoetry(version);
     await ensureWheel(poetryEnvironmentFolder(version), wheel, hash);
+  }
+  for (const version of selectedPoetryVersions()) {
+    await ensurePoetry(version, "plugins");
+    await ensureWheel(poetryEnvironmentFolder(version, "plugins"), wheel, hash);
   }
   await ensureAwsCli();
 }

@@ -30,6 +30,8 @@ export interface ProjectDescription {
   readonly dependencies?: readonly ProjectDependency[];
   /** `[tool.poetry_codeartifact_login]` as it is to stand in the file. */
   readonly settings?: TomlTable;
+  /** `[build-system]`; that of Poetry when left out. */
+  readonly buildSystem?: TomlTable;
   /** Further files by their path in the project. A file below a folder named like the project makes it a package. */
   readonly files?: Readonly<Record<string, string>>;
 }
@@ -88,7 +90,10 @@ function pyproject(poetryVersion: string, description: ProjectDescription): stri
     poetry["dependencies"] = { python: ">=3.10", ...Object.fromEntries(dependencies.map(poetryDependency)) };
   }
   toml["tool"] = settings === undefined ? { poetry } : { poetry, poetry_codeartifact_login: settings };
-  toml["build-system"] = { requires: ["poetry-core"], "build-backend": "poetry.core.masonry.api" };
+  toml["build-system"] = description.buildSystem ?? {
+    requires: ["poetry-core"],
+    "build-backend": "poetry.core.masonry.api",
+  };
   return stringify(toml);
 }
 

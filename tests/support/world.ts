@@ -49,6 +49,8 @@ export interface WorldOptions {
   readonly emulator?: EmulatorInUse;
   /** What is on `PATH` beside `sh`, `python3` and `poetry`; only `node` when left out. */
   readonly programs?: readonly ("node" | "aws")[];
+  /** Whether Poetry has its plugins for `export` and `bundle` too. */
+  readonly otherPlugins?: boolean;
   /** The keyring that Poetry finds; none when left out. */
   readonly keyring?: KeyringMode;
   /** More variables, which win over all others. */
@@ -82,6 +84,7 @@ export class World {
   /** All variables that a program gets. */
   readonly environment: Readonly<Record<string, string>>;
   readonly #poetryVersion: string;
+  readonly #poetryEnvironment: string;
   readonly #emulator: EmulatorInUse | undefined;
   readonly #written = new Map<string, string>();
   #closing: Promise<void> | undefined;
@@ -100,6 +103,7 @@ export class World {
     this.authFile = join(this.home, ".config", "pypoetry", "auth.toml");
     this.keyringFile = join(this.home, "keyring.json");
     this.#poetryVersion = options.poetry;
+    this.#poetryEnvironment = poetryEnvironmentFolder(options.poetry, options.otherPlugins === true ? "plugins" : "");
     this.#emulator = options.emulator;
     this.environment = {
       PATH: join(folder, "bin"),
@@ -144,7 +148,7 @@ export class World {
 
   /** Runs Poetry; what it says of its own future is left out. */
   async poetry(arguments_: readonly string[], options: WorldRunOptions = {}): Promise<Outcome> {
-    const program = join(poetryEnvironmentFolder(this.#poetryVersion), "bin", "poetry");
+    const program = join(this.#poetryEnvironment, "bin", "poetry");
     const { exitCode, stdout, stderr } = await this.run(program, arguments_, options);
     return { exitCode, stdout: withoutNotices(stdout), stderr: withoutNotices(stderr) };
   }
@@ -155,7 +159,7 @@ export class World {
     answers: readonly TerminalAnswer[],
     options: WorldRunOptions = {},
   ): Promise<Outcome> {
-    const environment = poetryEnvironmentFolder(this.#poetryVersion);
+    const environment = this.#poetryEnvironment;
     const typed = JSON.stringify(answers.map((answer) => [answer.prompt, answer.typed]));
     const terminal = join(checkoutFolder, "tests", "fixtures", "terminal.py");
     return this.run(
@@ -185,7 +189,7 @@ export class World {
       WORLD: this.folder,
       HOME: this.home,
       PROJECTS: join(this.folder, "projects"),
-      POETRY_ENVIRONMENT: poetryEnvironmentFolder(this.#poetryVersion),
+      POETRY_ENVIRONMENT: this.#poetryEnvironment,
       POETRY: this.#poetryVersion,
       PLUGIN: pluginVersion,
     };
@@ -221,7 +225,7 @@ export class World {
   }
 
   async #fillPath(programs: readonly ("node" | "aws")[]): Promise<void> {
-    const environment = poetryEnvironmentFolder(this.#poetryVersion);
+    const environment = this.#poetryEnvironment;
     const bin = join(this.folder, "bin");
     await symlink("/bin/sh", join(bin, "sh"));
     await symlink(join(environment, "bin", "poetry"), join(bin, "poetry"));
