@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, Mapping
-
-if TYPE_CHECKING:
-    from cleo.commands.command import Command
+from typing import Any, Mapping
 
 
 def poetry_version() -> tuple[int, ...]:
@@ -16,7 +13,7 @@ def poetry_version() -> tuple[int, ...]:
     return tuple(int(number) for number in re.findall(r"\d+", __version__)[:3])
 
 
-def reaches_index(command: Command, options: Mapping[str, Any]) -> bool:
+def reaches_index(command: Any, options: Mapping[str, Any]) -> bool:
     """Tell whether the command may ask a package index for something that needs a login.
 
     `options` are the parsed ones. Installing commands, those of other plugins too, have Poetry's
@@ -28,10 +25,10 @@ def reaches_index(command: Command, options: Mapping[str, Any]) -> bool:
         return bool(options.get("latest") or options.get("outdated"))
     if name == "self show plugins" or (name == "lock" and options.get("check")):
         return False
-    if name == "search":
-        return poetry_version() >= (2, 0, 1)  # before, it asks PyPI only
-    if name == "build":
-        return poetry_version() >= (2, 1)  # before, the build environment is pip's
+    # Before, search asks PyPI only, and the environment that build makes is pip's.
+    since = {"search": (2, 0, 1), "build": (2, 1)}
+    if name in since:
+        return poetry_version() >= since[name]
     return (
         name in ("publish", "export", "debug resolve")
         or name.startswith("bundle ")

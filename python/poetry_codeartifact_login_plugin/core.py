@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import threading
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Mapping
 
+from .in_time import in_time
 from .messages import LoginSkipped, Secret
 
 _BUNDLE = Path(__file__).parent / "bundle" / "main.mjs"
@@ -26,29 +26,28 @@ def start_core(node: str) -> subprocess.Popen[bytes]:
         # S603 wants a look at the command: it is a list, no shell reads it, and node.py chose it.
         return subprocess.Popen(command, stdin=pipe, stdout=pipe, env=environment)  # noqa: S603
     except OSError as error:
-        raise LoginSkipped(f'"{node}" could not be started: {error.strerror}') from None
+        hint = "POETRY_CODEARTIFACT_LOGIN_NODE can name the path of Node.js 20 or newer"
+        raise LoginSkipped(f'"{node}" cannot be started: {error.strerror}', hint) from None
 
 
 def ask_core(core: Any, question: Mapping[str, Any], limit_seconds: int) -> dict[str, Any]:
     """Put a question to a core and read its answer; after LoginSkipped there is none to be had."""
-    lines = []
 
-    def exchange() -> None:
+    def exchange() -> bytes:
         with suppress(OSError, ValueError):  # it has ended already: reading tells how
             core.stdin.write(json.dumps({"version": 1, **question}).encode() + b"\n")
             core.stdin.flush()
-        lines.append(core.stdout.readline(_LONGEST_ANSWER_BYTES))
+        return bytes(core.stdout.readline(_LONGEST_ANSWER_BYTES))
 
-    # In a thread that can be left behind: killing the core does not end a read while a child of
-    # its (a wrapper named node has one) holds the pipe.
-    exchanging = threading.Thread(target=exchange, daemon=True)
-    exchanging.start()
-    exchanging.join(limit_seconds)
-    if not lines:
+    try:
+        # Killing the core does not end a read while a child of its holds the pipe: a wrapper that
+        # is named node has one.
+        line = in_time(limit_seconds, exchange)
+    except TimeoutError as error:
         core.kill()
-        raise LoginSkipped(f"the Node.js core gave no answer within {limit_seconds} seconds")
-    if lines[0]:
-        return _parse_answer(lines[0])
+        raise LoginSkipped(f"the Node.js core gave {error}") from None
+    if line:
+        return _parse_answer(line)
     raise LoginSkipped(f"the Node.js core ended with exit code {core.wait(5)}")
 
 

@@ -4,25 +4,28 @@ from __future__ import annotations
 
 import os
 import shutil
+import stat
 import sys
 import tempfile
 import time
 from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Callable, ContextManager, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Callable, ContextManager, Iterator, Mapping, cast
 
 from poetry.config.file_config_source import FileConfigSource
 from poetry.utils.password_manager import PasswordManager
 from tomlkit import document
 
+from .in_time import in_time
 from .messages import Secret, in_words
 from .repositories import config_key, merge_config, name_in_config, read_config
 
 if TYPE_CHECKING:
     from poetry.config.config import Config
 
-# Longer than the core may take to ask AWS; after that it goes on without the lock.
-_LOCK_SECONDS = 90
+# The lock: longer than the core may take to ask AWS; after that it goes on without. The keyring:
+# long enough to type the password of one that is locked.
+_LOCK_SECONDS, _KEYRING_SECONDS = 90, 30
 
 
 class CredentialStore:
@@ -32,24 +35,27 @@ class CredentialStore:
         source: Any = config.auth_config_source
         self._config = config
         self._source = AtomicFileConfigSource(source.file)
+        self._silence: TimeoutError | None = None
 
-    def held(self, name: str) -> dict[str, str] | None:
-        """Find the login that Poetry would use for a repository now, as the question has it.
+    def held(self, name: str, use: str) -> dict[str, str] | None:
+        """Find the login that Poetry has for a repository now, as the question has it.
 
-        The environment comes first, as in Poetry from 1.5 on.
+        That of the environment is not looked at. `publish` prefers a token for PyPI.
         """
+        with suppress(Exception):  # the keyring is locked or broken: it holds nothing of use
+            if use == "upload":
+                passwords = PasswordManager(self._config)
+                token = in_time(_KEYRING_SECONDS, passwords.get_pypi_token, name)
+                if token:
+                    return {"username": "__token__", "password": Secret(token)}
         saved = self._saved(name)
-        username = _from_environment(name, "USERNAME") or saved.get("username") or ""
-        password = _from_environment(name, "PASSWORD")
-        origin = "environment" if password else "store"
-        password = password or saved.get("password")
+        username, password = saved.get("username") or "", saved.get("password")
         if username and not password:
-            with suppress(Exception):  # locked or broken: it holds nothing that Poetry could use
-                keyring = self._keyring()
-                password = keyring.get_password(name, username) if keyring else None
-        if not password:
-            return None
-        return {"username": username, "password": Secret(password), "from": origin}
+            with suppress(Exception):
+                _, password = self._keyring("get_password", name, username)
+        # Plugin 1.0.0 put the end of a token's life beside it.
+        old = {"expiration": str(saved["expiration"])} if saved.get("expiration") else {}
+        return {"username": username, "password": Secret(password), **old} if password else None
 
     def store(self, login: Mapping[str, Any]) -> list[dict[str, str]]:
         """Keep a login that is new; gives what refused it, as the question `explain` has it.
@@ -59,14 +65,13 @@ class CredentialStore:
         often no KeyringError: Windows refuses more than 1,280 characters with a pywintypes.error.
         """
         name, username, password = login["repository"], login["username"], str(login["password"])
-        if login["keep"] or _from_environment(name, "PASSWORD"):
+        if login["keep"]:
             return []
         entry = {"username": username, "password": password}
         refusals = {}
         try:
-            keyring = self._keyring()
-            if keyring:
-                keyring.set_password(name, username, password)
+            used, _ = self._keyring("set_password", name, username, password)
+            if used:
                 del entry["password"]
         except Exception as error:
             refusals["keyring"] = in_words(error)
@@ -78,16 +83,15 @@ class CredentialStore:
         rest = {"repository": name, "keptIn": "memory" if "auth.toml" in refusals else "auth.toml"}
         return [{"store": place, "reason": reason, **rest} for place, reason in refusals.items()]
 
-    def remember(self, login: Mapping[str, Any], repository: Mapping[str, str]) -> None:
+    def remember(self, login: Mapping[str, Any], url: Any) -> None:
         """Put a login into Poetry's memory, where this run's requests look for it.
 
         Storing does not do that. With a dotted name, Poetry before 2.4 does not find the URL of
         its own source there either.
         """
-        name, url = repository["name"], repository["url"]
+        name, upload_url = login["repository"], login.get("uploadUrl")
         values = {key: login[key] for key in ("username", "password")}
         merge_config(self._config, "http-basic", name, values)
-        upload_url = login.get("uploadUrl") if repository["use"] == "upload" else None
         if upload_url or len(name_in_config(name)) > 1:
             merge_config(self._config, "repositories", name, {"url": upload_url or url})
 
@@ -100,8 +104,7 @@ class CredentialStore:
         with suppress(OSError):
             path = Path(self._source.file.path).parent / "codeartifact-login.lock"
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            path.touch(mode=0o600)
-            file = path.open("r+")
+            file = os.fdopen(os.open(str(path), os.O_RDWR | os.O_CREAT, 0o600), "r+")
             _insist(lambda: _lock(file.fileno()), _LOCK_SECONDS)
             return file
         return nullcontext()
@@ -117,11 +120,22 @@ class CredentialStore:
         parts = ("username", "password")
         return {part: read_config(self._config, "http-basic", name, part) for part in parts}
 
-    def _keyring(self) -> Any:
-        passwords = PasswordManager(self._config)
-        before_1_8 = not hasattr(PasswordManager, "use_keyring")
-        usable = passwords.keyring.is_available() if before_1_8 else passwords.use_keyring
-        return passwords.keyring if usable else None
+    def _keyring(self, method: str, *arguments: str) -> tuple[bool, Any]:
+        """Call the keyring where Poetry uses one; tells whether it does, and what it answered."""
+
+        def call() -> tuple[bool, Any]:
+            passwords = PasswordManager(self._config)
+            before_1_8 = not hasattr(PasswordManager, "use_keyring")
+            usable = passwords.keyring.is_available() if before_1_8 else passwords.use_keyring
+            return bool(usable), getattr(passwords.keyring, method)(*arguments) if usable else None
+
+        if self._silence:
+            raise self._silence  # once is enough to wait for it
+        try:
+            return cast("tuple[bool, Any]", in_time(_KEYRING_SECONDS, call))
+        except TimeoutError as error:
+            self._silence = error
+            raise
 
 
 class AtomicFileConfigSource(FileConfigSource):
@@ -140,6 +154,8 @@ class AtomicFileConfigSource(FileConfigSource):
         """
         path = Path(os.path.realpath(str(self.file.path)))  # a link stays a link
         content = self.file.read() if path.exists() else document()
+        if path.exists() and not path.stat().st_mode & stat.S_IWUSR:
+            raise PermissionError(f"{path} is read-only")
         yield content
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         descriptor, name = tempfile.mkstemp(prefix=".auth.", dir=str(path.parent))
@@ -178,9 +194,3 @@ def _insist(step: Callable[[], object], seconds: int) -> None:
             return
         time.sleep(0.05)
     step()
-
-
-def _from_environment(name: str, part: str) -> str | None:
-    # Poetry keeps a name's dots from 2.4 on, and no shell can set such a variable.
-    dotted = f"POETRY_HTTP_BASIC_{name}_{part}".upper().replace("-", "_")
-    return os.environ.get(dotted) or os.environ.get(dotted.replace(".", "_"))

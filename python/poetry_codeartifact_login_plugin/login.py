@@ -7,7 +7,7 @@ import sys
 import threading
 from contextlib import nullcontext, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from poetry.__version__ import __version__
 
@@ -15,10 +15,7 @@ from .core import ask_core, start_core
 from .credential_store import CredentialStore
 from .messages import LoginSkipped, styled, tell, tell_skipped
 from .node import find_node
-from .repositories import read_settings, source_urls, used_repositories
-
-if TYPE_CHECKING:
-    from cleo.io.io import IO
+from .repositories import read_settings, source_urls, used_urls
 
 # How long the core may take to judge what is held, to ask AWS, and to have a person sign in; and
 # how long everything without a person may take, the lock and a slow keyring among it.
@@ -28,7 +25,7 @@ _JUDGE_SECONDS, _OBTAIN_SECONDS, _PERSON_SECONDS, _THREAD_SECONDS = 10, 60, 300,
 class Session:
     """One run of Poetry. A command may call another, and no repository is asked about twice."""
 
-    def __init__(self, io: IO) -> None:
+    def __init__(self, io: Any) -> None:
         self.exit_code = 0
         self._io = io
         self._asked: set[str] = set()
@@ -43,25 +40,22 @@ class Session:
             poetry = command.poetry
         except Exception:
             return  # no project, or a broken one: that is Poetry's to say
-        used = used_repositories(poetry, command.name, self._io.input.options)
-        self._repositories = {name: used[name] for name in used if name not in self._asked}
+        used = used_urls(poetry, command.name, self._io.input.options)
+        self._urls = {name: used[name] for name in used if name not in self._asked}
         settings = read_settings(poetry)
         # The only thing that this half knows of CodeArtifact. It spares other projects the start
         # of Node.js; whether a host is to get a token, the core decides.
-        urls = [entry["url"].lower() for entry in self._repositories.values()]
-        if not urls or not (settings or any(".codeartifact." in url for url in urls)):
+        urls = str(list(self._urls.values())).lower()
+        if not self._urls or not (settings or ".codeartifact." in urls):
             return
-        self._asked.update(self._repositories)
+        self._asked.update(self._urls)
         self._store = CredentialStore(poetry.config)
         self._answer: dict[str, Any] = {"logins": [], "needs": "nothing", "messages": []}
         self._error: Exception | None = None
-        output = self._io.error_output
-        verbosity = output.verbosity.name.lower().replace("_", "-")
-        run = {"name": command.name, "verbosity": verbosity, "colour": output.is_decorated()}
         self._question = {
             "ask": "login",
             "poetry": __version__,
-            "command": run,
+            "command": command.name,
             "project": str(poetry.file.path.parent.absolute()),
             "sources": list(source_urls(poetry)),
             "settings": settings,
@@ -83,7 +77,7 @@ class Session:
         with suppress(AttributeError, OSError):  # it was never started; it has ended
             self._core.stdin.close()
         for login in self._answer["logins"]:
-            self._store.remember(login, self._repositories[login["repository"]])
+            self._store.remember(login, self._urls[login["repository"]][0])
         for message in self._answer["messages"]:
             tell(self._io, message["level"], message["text"], message.get("hint"))
             if message["level"] == "error":
@@ -106,20 +100,23 @@ class Session:
         # then finds a login that is good.
         with self._store.lock() if self._answer["storage"] == "poetry" else nullcontext():
             self._ask(seconds, obtain=True, interact=interact)
-            stored = self._answer["logins"] if self._answer["storage"] == "poetry" else []
-            failures = [failure for login in stored for failure in self._store.store(login)]
+            logins = self._answer["logins"]
+            failures = [failure for login in logins for failure in self._store.store(login)]
         if failures:
             question = {"ask": "explain", "failures": failures}
             explained = ask_core(self._core, question, _JUDGE_SECONDS)
             self._answer["messages"] += explained["messages"]
 
     def _ask(self, seconds: int, **may: bool) -> None:
-        repositories = self._repositories.items()
-        asked = [{**entry, "held": self._store.held(name)} for name, entry in repositories]
+        use = "upload" if self._question["command"] == "publish" else "download"
+        asked = [
+            {"name": name, "urls": urls, "use": use, "held": self._store.held(name, use)}
+            for name, urls in self._urls.items()
+        ]
         question = {**self._question, "repositories": asked, "may": may}
         answer = ask_core(self._core, question, seconds)
         # Nothing is done to a repository that was not in the question.
-        known = [login for login in answer["logins"] if login["repository"] in self._repositories]
+        known = [login for login in answer["logins"] if login["repository"] in self._urls]
         self._answer = {**answer, "logins": known}
 
     def _end(self) -> None:

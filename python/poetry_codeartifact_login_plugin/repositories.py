@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import TYPE_CHECKING, Any, Mapping
 
 from .commands import poetry_version
@@ -11,9 +10,6 @@ from .commands import poetry_version
 if TYPE_CHECKING:
     from poetry.config.config import Config
     from poetry.poetry import Poetry
-
-# With user info in it, a URL brings its own login and is left alone.
-_PLAIN_URL = re.compile(r"https?://[^/?#@\\]+([/?#]|$)", re.IGNORECASE)
 
 
 def source_urls(poetry: Poetry) -> dict[str, list[Any]]:
@@ -34,26 +30,19 @@ def source_urls(poetry: Poetry) -> dict[str, list[Any]]:
     return urls
 
 
-def used_repositories(poetry: Poetry, command: str, options: Any) -> dict[str, dict[str, Any]]:
-    """Map the names of the repositories that a command will use to what the question says of them.
+def used_urls(poetry: Poetry, command: str, options: Any) -> dict[str, list[Any]]:
+    """Map the names of the repositories that a command will use to their URLs.
 
-    `publish` uses its target only, under the URL that Poetry takes, and brings its own login if it
-    is called with one (`publishing/publisher.py`, 1.2 to 2.5).
+    `publish` uses its target only, first of all under the URL that Poetry takes, and brings its
+    own login if it is called with one (`publishing/publisher.py`, 1.2 to 2.5).
     """
-    use, urls = "download", source_urls(poetry)
-    if command == "publish":
-        use, name = "upload", options.get("repository")
-        if not name or (options.get("username") and options.get("password")):
-            return {}
-        urls = {
-            name: [read_config(poetry.config, "repositories", name, "url"), *urls.get(name, [])]
-        }
-    used = {}
-    for name, known in urls.items():
-        url, *others = [*dict.fromkeys(url for url in known if isinstance(url, str))] or [""]
-        if _PLAIN_URL.match(url):
-            used[name] = {"name": name, "url": url, "alsoAt": others, "use": use}
-    return used
+    urls, target = source_urls(poetry), options.get("repository")
+    if command != "publish":
+        return urls
+    if not target or (options.get("username") and options.get("password")):
+        return {}
+    taken = read_config(poetry.config, "repositories", target, "url")
+    return {target: [taken, *urls.get(target, [])]}
 
 
 def read_settings(poetry: Poetry) -> Any:

@@ -11,7 +11,8 @@ import { FileLedger } from "../ledger/file-ledger.ts";
 import { type Answer, formatAnswer, onlyMessages } from "../protocol/answer.ts";
 import { parseQuestion } from "../protocol/question.ts";
 import { answerQuestion, type LoginWorld } from "./commands/login.ts";
-import { ledgerPath, readOwnVariables } from "./environment.ts";
+import { ledgerPath, loginInEnvironment, readOwnVariables, repositoriesInEnvironment } from "./environment.ts";
+import { netrcLogin } from "./netrc.ts";
 
 const wholeLoginMs = 45_000;
 
@@ -44,6 +45,10 @@ function apologise(error: unknown): Answer {
 function realWorld(): LoginWorld {
   return {
     user: userChoices(),
+    surroundings: {
+      netrcLogin: (host) => netrcLogin(host, process.env),
+      repositoriesInEnvironment: repositoriesInEnvironment(process.env),
+    },
     ledger: new FileLedger(ledgerPath(process.env, process.platform), Date.now),
     now: Date.now,
     issuer: realIssuer,
@@ -62,6 +67,7 @@ function userChoices(): UserChoices {
   const own = readOwnVariables(process.env);
   return {
     trustedHosts: own.trustedHosts,
+    loginInEnvironment: (name) => loginInEnvironment(name, process.env),
     identify: (settingsProfile) =>
       chooseIdentity({
         settingsProfile,

@@ -1,5 +1,6 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { Secret } from "../core/secret.ts";
 
 /** Environment variables of a process. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -26,6 +27,34 @@ export function readOwnVariables(environment: Environment): OwnVariables {
         .filter((host) => host !== ""),
     ),
   };
+}
+
+/**
+ * A repository's login in the environment: `POETRY_HTTP_BASIC_NAME_USERNAME` and `…_PASSWORD`, with the name in upper
+ * case and its dashes as underscores. Poetry before 2.4 makes underscores of dots too; from then on they stay, though
+ * no shell can set such a variable.
+ */
+export function loginInEnvironment(
+  name: string,
+  environment: Environment,
+): { readonly username: string | undefined; readonly password: Secret } | undefined {
+  const dotted = `POETRY_HTTP_BASIC_${name.toUpperCase().replaceAll("-", "_")}`;
+  for (const prefix of [dotted, dotted.replaceAll(".", "_")]) {
+    const password = environment[`${prefix}_PASSWORD`];
+    if (password !== undefined && password !== "") {
+      return { username: environment[`${prefix}_USERNAME`], password: new Secret(password) };
+    }
+  }
+  return undefined;
+}
+
+/**
+ * The names of repositories that `POETRY_REPOSITORIES_NAME_URL` defines. While there is one, Poetry downloads from no
+ * other repository with a login (`config/config.py`, 1.2 to 2.5).
+ */
+export function repositoriesInEnvironment(environment: Environment): ReadonlySet<string> {
+  const names = Object.keys(environment).map((key) => /^POETRY_REPOSITORIES_([A-Z_]+)_URL$/.exec(key)?.[1]);
+  return new Set(names.filter((name) => name !== undefined).map((name) => name.toLowerCase().replaceAll("_", "-")));
 }
 
 /** Where the ledger lies: in the user's cache folder, by the custom of the platform. */

@@ -3,6 +3,7 @@ import type { Ledger } from "./ledger.ts";
 import type { Message } from "./message.ts";
 import {
   type DomainLocation,
+  hasUserInfo,
   hostOfPlainHttp,
   parseRepositoryUrl,
   type RefusedUrl,
@@ -28,11 +29,15 @@ export interface HeldLogin {
   readonly username: string;
   readonly password: Secret;
   readonly from: "environment" | "store";
+  /** The end of the token's life as plugin 1.0.0 noted it beside the token, in milliseconds since 1970. */
+  readonly notedExpiry: number | undefined;
 }
 
 /** A repository that is ours to log in. */
 export interface LoginTarget {
   readonly repository: Repository;
+  /** The host that the token goes to, with the port where it is not the usual one. */
+  readonly host: string;
   readonly scope: Scope;
   /** Where to upload to, when that is not the URL that Poetry would take. */
   readonly uploadUrl: string | undefined;
@@ -50,6 +55,10 @@ export interface LoginPlan {
 export interface UserChoices {
   /** Hosts (with port where it is not the usual one) that the user trusts with tokens though AWS does not run them. */
   readonly trustedHosts: ReadonlySet<string>;
+  /** The login that the environment has for a repository. */
+  readonly loginInEnvironment: (
+    name: string,
+  ) => { readonly username: string | undefined; readonly password: Secret } | undefined;
   /** Chooses whom to ask AWS as, given the profile that the settings name. */
   readonly identify: (settingsProfile: string | undefined) => ChosenIdentity;
 }
@@ -60,7 +69,7 @@ export function planLogin(repositories: readonly Repository[], settings: Setting
   const targets: LoginTarget[] = [];
   const messages: Message[] = [];
   for (const repository of repositories) {
-    if (settings.brokenSources.has(repository.name)) {
+    if (settings.brokenSources.has(repository.name) || hasUserInfo(repository.url)) {
       continue;
     }
     const source = settings.sources.get(repository.name);
@@ -99,6 +108,7 @@ export function planLogin(repositories: readonly Repository[], settings: Setting
     const chosen = user.identify(source?.awsProfile);
     targets.push({
       repository,
+      host: url.host,
       scope: {
         region: location.region,
         domain: location.domain,
@@ -121,10 +131,13 @@ export function planLogin(repositories: readonly Repository[], settings: Setting
  * How good what Poetry holds is.
  *
  * - `good`: use it, and ask for nothing.
+ * - `legacy`: as good, but stored by plugin 1.0.0, with a key that has no place there: to be stored anew.
  * - `fading`: still valid, but a new one is wanted.
  * - `stale`: expired, for something else, or nothing at all.
  */
-export function judgeHeld(target: LoginTarget, ledger: Ledger, now: number): "good" | "fading" | "stale" {
+export type Verdict = "good" | "legacy" | "fading" | "stale";
+
+export function judgeHeld(target: LoginTarget, ledger: Ledger, now: number): Verdict {
   const { held } = target.repository;
   if (held === undefined) {
     return "stale";
@@ -136,6 +149,10 @@ export function judgeHeld(target: LoginTarget, ledger: Ledger, now: number): "go
   const entry = ledger.find(held.password);
   if (entry !== undefined) {
     return entry.scope === scopeKey(target.scope) ? judgeTimes(entry.refreshAt, entry.expiresAt, now) : "stale";
+  }
+  if (held.notedExpiry !== undefined) {
+    const verdict = judgeTimes(held.notedExpiry - refreshMarginMs, held.notedExpiry, now);
+    return verdict === "good" ? "legacy" : verdict;
   }
   const expiresAt = readableExpiry(held.password);
   return expiresAt === undefined ? "stale" : judgeTimes(expiresAt - refreshMarginMs, expiresAt, now);

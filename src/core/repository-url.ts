@@ -74,7 +74,7 @@ export function parseRepositoryUrl(text: string): RepositoryUrl | RefusedUrl | u
   const genuine = parseDomainHost(hostName);
   const endpointRegion = parseVpcEndpointHost(hostName);
   if (genuine === undefined && endpointRegion === undefined) {
-    return parseOther({ hostName, port, path, isHttps, hasUserInfo: userInfo !== undefined });
+    return parseOther({ hostName, port, path, isHttps, namesUser: userInfo !== undefined });
   }
   if (!isHttps) {
     return { kind: "refused", reason: "is not https" };
@@ -111,6 +111,11 @@ export function hostOfPlainHttp(text: string): string | undefined {
   return match?.[1]?.toLowerCase();
 }
 
+/** Whether a URL brings a login of its own, as in `https://user:password@host/`. */
+export function hasUserInfo(text: string): boolean {
+  return /^https?:\/\/[^/?#\\]*@/i.test(text);
+}
+
 function parseDomainHost(host: string): DomainLocation | undefined {
   const [, ipv4Domain, ipv4Owner, ipv4Region, suffix] = ipv4Host.exec(host) ?? [];
   if (ipv4Domain !== undefined && ipv4Owner !== undefined && ipv4Region !== undefined) {
@@ -134,11 +139,11 @@ function parseOther(url: {
   readonly port: string | undefined;
   readonly path: string;
   readonly isHttps: boolean;
-  readonly hasUserInfo: boolean;
+  readonly namesUser: boolean;
 }): RepositoryUrl | undefined {
   const isLoopback = loopbackHosts.has(url.hostName);
   const isAmbiguous = numericHost.test(url.hostName) && !ipv4Address.test(url.hostName);
-  if (url.hasUserInfo || isAmbiguous || !(url.isHttps || isLoopback)) {
+  if (url.namesUser || isAmbiguous || !(url.isHttps || isLoopback)) {
     return undefined;
   }
   const defaultPort = url.isHttps ? "443" : "80";

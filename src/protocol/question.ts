@@ -12,23 +12,16 @@ const secret = v.pipe(
 const loginQuestion = v.object({
   ask: v.literal("login"),
   poetry: v.string(),
-  command: v.object({
-    name: v.string(),
-    verbosity: v.picklist(["quiet", "normal", "verbose", "very-verbose", "debug"]),
-    colour: v.boolean(),
-  }),
+  command: v.string(),
   project: v.string(),
   sources: v.array(v.string()),
   settings: v.unknown(),
   repositories: v.array(
     v.object({
       name: v.string(),
-      url: v.string(),
-      alsoAt: v.array(v.string()),
+      urls: v.array(v.unknown()),
       use: v.picklist(["download", "upload"]),
-      held: v.nullable(
-        v.object({ username: v.string(), password: secret, from: v.picklist(["environment", "store"]) }),
-      ),
+      held: v.nullable(v.object({ username: v.string(), password: secret, expiration: v.optional(v.string()) })),
     }),
   ),
   may: v.object({ obtain: v.boolean(), interact: v.boolean() }),

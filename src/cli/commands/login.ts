@@ -1,8 +1,16 @@
 import { durationText } from "../../core/duration-text.ts";
 import { identityText } from "../../core/identity.ts";
 import type { Ledger } from "../../core/ledger.ts";
-import { judgeHeld, type LoginTarget, planLogin, type Repository, type UserChoices } from "../../core/login-plan.ts";
+import {
+  judgeHeld,
+  type LoginTarget,
+  planLogin,
+  type Repository,
+  type UserChoices,
+  type Verdict,
+} from "../../core/login-plan.ts";
 import type { Message } from "../../core/message.ts";
+import { findObstacles, type Surroundings } from "../../core/obstacles.ts";
 import { Problem } from "../../core/problem.ts";
 import { scopeKey } from "../../core/scope.ts";
 import { parseSettings, type Settings } from "../../core/settings.ts";
@@ -19,6 +27,7 @@ import {
 /** Everything outside of this process that a login needs. */
 export interface LoginWorld {
   readonly user: UserChoices;
+  readonly surroundings: Surroundings;
   readonly ledger: Ledger;
   readonly now: () => number;
   /** @param project absolute path of the project's folder, from which no program is to be taken */
@@ -33,7 +42,7 @@ export async function answerQuestion(question: ParsedQuestion, world: LoginWorld
     case "login":
       return answerLogin(question, world);
     case "explain":
-      return onlyMessages(question.failures.map(storeRefused));
+      return onlyMessages(storeRefusals(question.failures));
     case "unknown-version":
       return onlyMessages([
         {
@@ -57,45 +66,83 @@ export async function answerQuestion(question: ParsedQuestion, world: LoginWorld
 
 async function answerLogin(question: LoginQuestion, world: LoginWorld): Promise<Answer> {
   const settings = parseSettings(question.settings, question.sources);
-  const repositories: readonly Repository[] = question.repositories.map((repository) => ({
-    ...repository,
-    held: repository.held ?? undefined,
-  }));
-  const plan = planLogin(repositories, settings, world.user);
+  const plan = planLogin(
+    question.repositories.map((asked) => readRepository(asked, world)),
+    settings,
+    world.user,
+  );
   const now = world.now();
   const judged = plan.targets.map((target) => ({ target, held: judgeHeld(target, world.ledger, now) }));
-  const wanting = judged.filter(({ held }) => held !== "good");
-  const kept = judged.filter(({ held }) => held === "good").flatMap(({ target }) => keep(target));
-  const told = [...settings.messages, ...plan.messages];
-  if (wanting.length === 0 || !question.may.obtain) {
-    const needs = wanting.length === 0 ? "nothing" : "obtain";
-    if (needs === "obtain") {
+  const wanting = judged.filter(({ held }) => held === "fading" || held === "stale");
+  const legacy = judged.filter(({ held }) => held === "legacy");
+  const kept = judged.filter(({ held }) => held === "good").flatMap(({ target }) => heldLogin(target));
+  const obstacles = findObstacles(plan.targets, { ...question, now }, world.surroundings, world.ledger);
+  const told = [...settings.messages, ...plan.messages, ...obstacles];
+  if (wanting.length + legacy.length === 0 || !question.may.obtain) {
+    if (wanting.length > 0) {
       // The next question will need it: its code is loaded while the shim takes the lock. What fails here fails then.
       world.issuer(settings.provider, question.project).catch(() => undefined);
     }
+    const needs = wanting.length + legacy.length === 0 ? "nothing" : "obtain";
     return { logins: kept, storage: settings.storage, needs, messages: told };
   }
-  const issuer = await world.issuer(settings.provider, question.project);
-  const signal = world.deadline();
-  const outcomes = await Promise.all(
-    groupByScope(wanting).map((group) => loginToScope(group, { issuer, signal, now: world.now })),
-  );
-  if (settings.storage === "poetry") {
+  const outcomes = await loginToScopes(wanting, question, settings, world);
+  const isStored = settings.storage === "poetry";
+  if (isStored) {
     world.ledger.record(
       outcomes.flatMap(({ token, scope }) => (token === undefined ? [] : [ledgerRecord(token, scope)])),
     );
   }
+  const fresh = [
+    ...legacy.flatMap(({ target, held }) => heldLogin(target, held)),
+    ...outcomes.flatMap(({ logins }) => logins),
+  ];
   return {
-    logins: [...kept, ...outcomes.flatMap(({ logins }) => logins)],
+    logins: [...kept, ...fresh.map((login) => ({ ...login, keep: login.keep || !isStored }))],
     storage: settings.storage,
     needs: "nothing",
     messages: [...told, ...outcomes.flatMap(({ messages }) => messages)],
   };
 }
 
+/** A repository as the shim knows it, with the login of the environment, which beats all others. */
+function readRepository(asked: LoginQuestion["repositories"][number], world: LoginWorld): Repository {
+  const [url = "", ...alsoAt] = new Set(asked.urls.filter((each) => typeof each === "string"));
+  const inEnvironment = world.user.loginInEnvironment(asked.name);
+  const { name, use, held } = asked;
+  if (inEnvironment !== undefined) {
+    const { username = held?.username ?? "", password } = inEnvironment;
+    return { name, url, alsoAt, use, held: { username, password, from: "environment", notedExpiry: undefined } };
+  }
+  if (held === null) {
+    return { name, url, alsoAt, use, held: undefined };
+  }
+  return { name, url, alsoAt, use, held: { ...held, from: "store", notedExpiry: readExpiration(held.expiration) } };
+}
+
+/** Plugin 1.0.0 noted what the AWS CLI said: ISO 8601, or seconds since 1970. */
+function readExpiration(text: string | undefined): number | undefined {
+  const time = text === undefined ? Number.NaN : Number(text) * 1000 || Date.parse(text);
+  return Number.isFinite(time) ? time : undefined;
+}
+
+async function loginToScopes(
+  wanting: readonly Judged[],
+  question: LoginQuestion,
+  settings: Settings,
+  world: LoginWorld,
+): Promise<readonly ScopeOutcome[]> {
+  if (wanting.length === 0) {
+    return [];
+  }
+  const issuer = await world.issuer(settings.provider, question.project);
+  const signal = world.deadline();
+  return Promise.all(groupByScope(wanting).map((group) => loginToScope(group, { issuer, signal, now: world.now })));
+}
+
 interface Judged {
   readonly target: LoginTarget;
-  readonly held: ReturnType<typeof judgeHeld>;
+  readonly held: Verdict;
 }
 
 interface ScopeOutcome {
@@ -159,7 +206,7 @@ async function loginToScope(
     return {
       scope: key,
       token: undefined,
-      logins: fading.flatMap(keep),
+      logins: fading.flatMap((target) => heldLogin(target)),
       messages: [...remarks, failure(group, problem, isCovered)],
     };
   }
@@ -187,11 +234,13 @@ function failure(group: ScopeGroup, problem: Problem, isCovered: boolean): Messa
   };
 }
 
-function keep(target: LoginTarget): readonly AnsweredLogin[] {
+/** What Poetry holds, as a login to answer with; it is kept as it is, unless it has to be stored anew. */
+function heldLogin(target: LoginTarget, verdict: Verdict = "good"): readonly AnsweredLogin[] {
   const { held, name } = target.repository;
+  const keep = verdict !== "legacy";
   return held === undefined
     ? []
-    : [{ repository: name, username: held.username, password: held.password, keep: true, ...uploadUrl(target) }];
+    : [{ repository: name, username: held.username, password: held.password, keep, ...uploadUrl(target) }];
 }
 
 function uploadUrl(target: LoginTarget): { readonly uploadUrl?: string } {
@@ -205,13 +254,24 @@ function ledgerRecord(token: AuthorizationToken, scope: string) {
 
 type StoreFailure = ExplainQuestion["failures"][number];
 
-function storeRefused({ repository, store, reason, keptIn }: StoreFailure): Message {
+/** Says once what refused several logins for the same reason. */
+function storeRefusals(failures: readonly StoreFailure[]): readonly Message[] {
+  const groups = new Map<string, StoreFailure[]>();
+  for (const failure of failures) {
+    const key = JSON.stringify({ ...failure, repository: "" });
+    groups.set(key, [...(groups.get(key) ?? []), failure]);
+  }
+  return [...groups.values()].flatMap((group) => (group[0] === undefined ? [] : [storeRefused(group[0], group)]));
+}
+
+function storeRefused({ store, reason, keptIn }: StoreFailure, group: readonly StoreFailure[]): Message {
   const place = store === "keyring" ? "the keyring" : "auth.toml";
   const instead = keptIn === "memory" ? "only this command has it" : "it is in auth.toml instead";
+  const names = group.map(({ repository }) => `"${repository}"`);
   return {
     level: "warning",
     code: "not-stored",
-    text: `Cannot store the login for source "${repository}" in ${place}, ${instead}: ${reason}`,
+    text: `Cannot store the login for ${names.length === 1 ? "source" : "sources"} ${names.join(", ")} in ${place}, ${instead}: ${reason}`,
     hint:
       store === "keyring"
         ? "Unlock the keyring, or run poetry config keyring.enabled false"

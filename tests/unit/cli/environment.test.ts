@@ -1,6 +1,11 @@
 import { homedir } from "node:os";
-import { describe, expect, it } from "vitest";
-import { ledgerPath, readOwnVariables } from "../../../src/cli/environment.ts";
+import { describe, expect, it, test } from "vitest";
+import {
+  ledgerPath,
+  loginInEnvironment,
+  readOwnVariables,
+  repositoriesInEnvironment,
+} from "../../../src/cli/environment.ts";
 
 describe("readOwnVariables()", () => {
   it("has nothing to say when nothing is set", () => {
@@ -17,6 +22,29 @@ describe("readOwnVariables()", () => {
         .trustedHosts,
     ).toEqual(new Set(["a.example", "b.example:8443", "c.example"]));
   });
+});
+
+describe("loginInEnvironment()", () => {
+  it.each([
+    ["my-repo", { POETRY_HTTP_BASIC_MY_REPO_USERNAME: "ana", POETRY_HTTP_BASIC_MY_REPO_PASSWORD: "x" }, "ana"],
+    ["my.repo", { POETRY_HTTP_BASIC_MY_REPO_USERNAME: "ana", POETRY_HTTP_BASIC_MY_REPO_PASSWORD: "x" }, "ana"],
+    ["my.repo", { "POETRY_HTTP_BASIC_MY.REPO_PASSWORD": "x" }, undefined],
+  ])("of %s in %j", (name, environment, username) => {
+    const login = loginInEnvironment(name, environment);
+    expect([login?.username, login?.password.reveal()]).toEqual([username, "x"]);
+  });
+
+  it.each([[{}], [{ POETRY_HTTP_BASIC_CORP_PASSWORD: "" }], [{ POETRY_HTTP_BASIC_CORP_USERNAME: "ana" }]])(
+    "is none in %j",
+    (environment) => {
+      expect(loginInEnvironment("corp", environment)).toBeUndefined();
+    },
+  );
+});
+
+test("repositoriesInEnvironment() reads names as Poetry does", () => {
+  const environment = { POETRY_REPOSITORIES_MY_REPO_URL: "x", POETRY_REPOSITORIES_REPO2_URL: "x", POETRY_HOME: "x" };
+  expect(repositoriesInEnvironment(environment)).toEqual(new Set(["my-repo"]));
 });
 
 describe("ledgerPath()", () => {

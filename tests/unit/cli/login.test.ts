@@ -14,16 +14,14 @@ type AskedRepository = LoginQuestion["repositories"][number];
 
 const repository = (name: string, values: Partial<AskedRepository> = {}): AskedRepository => ({
   name,
-  url: url("mydomain"),
-  alsoAt: [],
+  urls: [url("mydomain")],
   use: "download",
   held: null,
   ...values,
 });
-const held = (password: string, values: { username?: string; from?: "environment" | "store" } = {}) => ({
+const held = (password: string, values: { username?: string; expiration?: string } = {}) => ({
   username: "aws",
   password: new Secret(password),
-  from: "store" as const,
   ...values,
 });
 
@@ -35,7 +33,12 @@ beforeEach(() => {
   now = Date.parse("2026-11-24T08:00:00Z");
   issuer = new ScriptedTokenIssuer(["mydomain", "team"], () => now);
   world = {
-    user: { trustedHosts: new Set(["proxy.corp.example"]), identify: () => ({ identity: { kind: "default" } }) },
+    user: {
+      trustedHosts: new Set(["proxy.corp.example"]),
+      loginInEnvironment: () => undefined,
+      identify: () => ({ identity: { kind: "default" } }),
+    },
+    surroundings: { netrcLogin: () => undefined, repositoriesInEnvironment: new Set() },
     ledger: new InMemoryLedger(() => now),
     now: () => now,
     issuer: async () => issuer,
@@ -43,12 +46,15 @@ beforeEach(() => {
   };
 });
 
-async function ask(repositories: readonly AskedRepository[], options: { obtain?: boolean; settings?: unknown } = {}) {
+async function ask(
+  repositories: readonly AskedRepository[],
+  options: { obtain?: boolean; settings?: unknown; command?: string; poetry?: string } = {},
+) {
   const answer = await answerQuestion(
     {
       ask: "login",
-      poetry: "2.5.1",
-      command: { name: "lock", verbosity: "normal", colour: false },
+      poetry: options.poetry ?? "2.5.1",
+      command: options.command ?? "lock",
       project: "/project",
       sources: repositories.map(({ name }) => name),
       settings: options.settings ?? null,
@@ -62,7 +68,7 @@ async function ask(repositories: readonly AskedRepository[], options: { obtain?:
 
 describe("a login question", () => {
   it("needs nothing when no repository is ours", async () => {
-    expect(await ask([repository("pypi", { url: "https://pypi.org/simple/" })])).toEqual({
+    expect(await ask([repository("pypi", { urls: ["https://pypi.org/simple/"] })])).toEqual({
       version: 1,
       logins: [],
       storage: "poetry",
@@ -80,7 +86,7 @@ describe("a login question", () => {
   it("gets one token for three repositories of a domain, and says so once", async () => {
     const answer = await ask([
       repository("a"),
-      repository("b", { url: url("mydomain", "second") }),
+      repository("b", { urls: [url("mydomain", "second")] }),
       repository("c", { use: "upload" }),
     ]);
     expect(answer).toEqual({
@@ -132,7 +138,7 @@ describe("a login question", () => {
       [url("mydomain"), { source: [{ name: "internal", duration_seconds: 900 }] }],
     ] as const) {
       expect(
-        await ask([repository("internal", { url: other, held: held("token-1") })], { obtain: false, settings }),
+        await ask([repository("internal", { urls: [other], held: held("token-1") })], { obtain: false, settings }),
       ).toMatchObject({ logins: [], needs: "obtain" });
     }
   });
@@ -151,9 +157,25 @@ describe("a login question", () => {
   });
 
   it.each([
-    ["credentials of the environment", held("x", { from: "environment" })],
-    ["a login with another user name", held("x", { username: "ana" })],
-  ])("leaves %s alone, but corrects the upload URL", async (_what, mine) => {
+    ["in ISO 8601", "2026-11-24T18:00:00+00:00", "token-0", false],
+    ["in seconds", String(Date.parse("2026-11-24T18:00:00Z") / 1000), "token-0", false],
+    ["in the past", "2026-11-24T07:00:00+00:00", "token-1", false],
+    ["unreadable", "soon", "token-1", false],
+  ])("takes over a token of plugin 1.0.0 whose end is noted %s", async (_how, expiration, password, keep) => {
+    const old = [repository("corp", { held: held("token-0", { expiration }) })];
+    expect(await ask(old, { obtain: false })).toMatchObject({ logins: [], needs: "obtain" });
+    expect(await ask(old)).toMatchObject({ logins: [{ repository: "corp", password, keep }], needs: "nothing" });
+    expect(issuer.asked.length).toBe(password === "token-0" ? 0 : 1);
+  });
+
+  it.each([
+    ["credentials of the environment", held("x"), true],
+    ["a login with another user name", held("x", { username: "ana" }), false],
+  ])("leaves %s alone, but corrects the upload URL", async (_what, mine, inEnvironment) => {
+    if (inEnvironment) {
+      const login = { username: "aws", password: new Secret("x") };
+      world = { ...world, user: { ...world.user, loginInEnvironment: () => login } };
+    }
     expect(await ask([repository("corp", { held: mine, use: "upload" })])).toMatchObject({
       logins: [
         {
@@ -172,8 +194,8 @@ describe("a login question", () => {
   it("logs in to the other domains when one fails", async () => {
     const answer = await ask([
       repository("good"),
-      repository("bad", { url: url("gone") }),
-      repository("worse", { url: url("gone", "second") }),
+      repository("bad", { urls: [url("gone")] }),
+      repository("worse", { urls: [url("gone", "second")] }),
     ]);
     expect(answer.logins).toEqual([{ repository: "good", username: "aws", password: "token-1", keep: false }]);
     expect(answer.messages).toEqual([
@@ -208,7 +230,7 @@ describe("a login question", () => {
   });
 
   it("says what is odd about an account only when it asks AWS", async () => {
-    const odd = { url: url("mydomain", "shared", "1234567890123") };
+    const odd = { urls: [url("mydomain", "shared", "1234567890123")] };
     expect((await ask([repository("corp", odd)], { obtain: false })).messages).toEqual([]);
     expect((await ask([repository("corp", odd)])).messages[0]).toEqual({
       level: "warning",
@@ -220,7 +242,10 @@ describe("a login question", () => {
 
   it("remembers nothing with storage in memory", async () => {
     const settings = { storage: "memory" };
-    expect(await ask([repository("corp")], { settings })).toMatchObject({ storage: "memory" });
+    expect(await ask([repository("corp")], { settings })).toMatchObject({
+      storage: "memory",
+      logins: [{ keep: true }],
+    });
     expect(world.ledger.find(new Secret("token-1"))).toBeUndefined();
   });
 
@@ -244,29 +269,94 @@ describe("a login question", () => {
   });
 });
 
+describe("what keeps Poetry from using a login", () => {
+  const host = "mydomain-123456789012.d.codeartifact.us-west-2.amazonaws.com";
+  const netrc = (password: string) => {
+    const login = { path: "~/.netrc", password: new Secret(password) };
+    world = {
+      ...world,
+      surroundings: { ...world.surroundings, netrcLogin: (of) => (of === host ? login : undefined) },
+    };
+  };
+  const warnings = (answer: { messages: readonly { level: string }[] }) =>
+    answer.messages.filter(({ level }) => level === "warning");
+
+  it.each([
+    ["1.8.5", 1],
+    ["2.3.2", 1],
+    ["2.3.3", 0],
+    ["2.10.0", 0],
+  ])("a stale netrc entry is named once for each host: Poetry %s", async (poetry, count) => {
+    netrc("stale");
+    const answer = await ask([repository("a"), repository("b")], { poetry });
+    expect(warnings(answer)).toEqual(
+      count === 0
+        ? []
+        : [
+            {
+              level: "warning",
+              code: "netrc",
+              text: `~/.netrc has a login for "${host}", which Poetry ${poetry} prefers to that of sources "a", "b"`,
+              hint: "Remove it from ~/.netrc, or update Poetry to 2.3.3 or newer",
+            },
+          ],
+    );
+  });
+
+  it("a netrc entry with a token that is known and good is no matter", async () => {
+    await ask([repository("corp")]);
+    netrc("token-1");
+    expect(warnings(await ask([repository("corp", { held: held("token-1") })], { poetry: "1.8.5" }))).toEqual([]);
+  });
+
+  it.each([
+    ["install", ["other-one"], 1],
+    ["self update", ["other-one"], 1],
+    ["bundle venv", ["other-one"], 1],
+    ["lock", ["other-one"], 0],
+    ["publish", ["other-one"], 0],
+    ["install", ["corp", "other"], 0],
+    ["install", [], 0],
+  ] as const)("%s with repositories %j in the environment: %d warnings", async (command, names, count) => {
+    world = { ...world, surroundings: { ...world.surroundings, repositoriesInEnvironment: new Set<string>(names) } };
+    expect(warnings(await ask([repository("corp")], { command }))).toEqual(
+      count === 0
+        ? []
+        : [
+            {
+              level: "warning",
+              code: "sources-hidden",
+              text: 'POETRY_REPOSITORIES_OTHER_ONE_URL in the environment hides source "corp" from Poetry when it downloads',
+              hint: "Unset it, and define that repository with poetry config repositories.other-one instead",
+            },
+          ],
+    );
+  });
+});
+
 describe("which repositories are ours", () => {
   const source = (values: object = {}) => ({ source: [{ name: "corp", ...values }] });
   const custom = { domain: "mydomain", domain_owner: "123456789012", region: "us-west-2" };
 
   it.each<[string, Partial<AskedRepository>, unknown, string | undefined, string | undefined]>([
-    ["no CodeArtifact host", { url: "https://evil.example/pypi/x/simple/" }, null, undefined, undefined],
+    ["no CodeArtifact host", { urls: ["https://evil.example/pypi/x/simple/"] }, null, undefined, undefined],
     [
       "a foreign host that the project names",
-      { url: "https://evil.example/pypi/x/simple/" },
+      { urls: ["https://evil.example/pypi/x/simple/"] },
       source(custom),
       'Cannot log in to source "corp": its host "evil.example" is not one that AWS runs for a CodeArtifact domain',
       'If the host may have your tokens, set POETRY_CODEARTIFACT_LOGIN_TRUSTED_HOSTS to "evil.example"',
     ],
     [
       "a URL that is none, named by the project",
-      { url: "https://evil.example\\@x/" },
+      { urls: ["https://evil.example\\@x/"] },
       source(custom),
       'Cannot log in to source "corp": its URL is not that of a CodeArtifact repository',
       "Check the url of the source",
     ],
     [
       "plain http on a CodeArtifact host",
-      { url: url("mydomain").replace("https", "http") },
+      { urls: [url("mydomain").replace("https", "http")] },
       null,
       'Cannot log in to source "corp": its URL is not https',
       "Take the URL that the CodeArtifact console shows for pip",
@@ -294,21 +384,21 @@ describe("which repositories are ours", () => {
     ],
     [
       "a trusted host without a domain",
-      { url: "https://proxy.corp.example/pypi/x/simple/" },
+      { urls: ["https://proxy.corp.example/pypi/x/simple/"] },
       source(),
       'Cannot log in to source "corp": the URL on host "proxy.corp.example" does not tell its domain',
       "Add domain, domain_owner and region to the source's [[tool.poetry_codeartifact_login.source]]",
     ],
     [
       "another URL of the same name on a foreign host",
-      { alsoAt: [url("mydomain"), "https://evil.example/simple/"] },
+      { urls: [url("mydomain"), "https://evil.example/simple/"] },
       null,
       'Cannot log in to source "corp": Poetry\'s configuration has another URL of that name, whose host must not get the token',
       "Look at poetry config repositories.corp, poetry.toml and POETRY_REPOSITORIES_* in the environment",
     ],
     [
       "another URL of the same name without https",
-      { alsoAt: [url("mydomain").replace("https", "http")] },
+      { urls: [url("mydomain"), url("mydomain").replace("https", "http")] },
       null,
       'Cannot log in to source "corp": Poetry\'s configuration has another URL of that name, whose host must not get the token',
       "Look at poetry config repositories.corp, poetry.toml and POETRY_REPOSITORIES_* in the environment",
@@ -316,7 +406,9 @@ describe("which repositories are ours", () => {
     [
       "a VPC endpoint that nobody trusts",
       {
-        url: "https://vpce-0dc4daf7fca331ed6-et36qa1d.d.codeartifact.us-west-2.vpce.amazonaws.com/pypi/d/mydomain-123456789012/shared/simple/",
+        urls: [
+          "https://vpce-0dc4daf7fca331ed6-et36qa1d.d.codeartifact.us-west-2.vpce.amazonaws.com/pypi/d/mydomain-123456789012/shared/simple/",
+        ],
       },
       null,
       'Cannot log in to source "corp": its host "vpce-0dc4daf7fca331ed6-et36qa1d.d.codeartifact.us-west-2.vpce.amazonaws.com" is not one that AWS runs for a CodeArtifact domain',
@@ -334,7 +426,7 @@ describe("which repositories are ours", () => {
   it.each([["https://proxy.corp.example/pypi/x/simple/"], ["http://127.0.0.1:8080/pypi/x/simple/"]])(
     "with settings and a host that the user trusts: %s",
     async (host) => {
-      const answer = await ask([repository("corp", { url: host })], { settings: source(custom) });
+      const answer = await ask([repository("corp", { urls: [host] })], { settings: source(custom) });
       expect(answer.logins).toMatchObject([{ repository: "corp", password: "token-1" }]);
       expect(issuer.asked).toMatchObject([{ domain: "mydomain", domainOwner: "123456789012", region: "us-west-2" }]);
     },
@@ -343,7 +435,7 @@ describe("which repositories are ours", () => {
   it("not while another source would send the token to the same host in clear", async () => {
     const answer = await ask([
       repository("corp"),
-      repository("plain", { url: url("mydomain", "other").replace("https", "http") }),
+      repository("plain", { urls: [url("mydomain", "other").replace("https", "http")] }),
     ]);
     expect(answer.logins).toEqual([]);
     expect(answer.messages).toMatchObject([
@@ -355,7 +447,7 @@ describe("which repositories are ours", () => {
   });
 
   it("with the upload URL of the same repository under the same name", async () => {
-    const answer = await ask([repository("corp", { alsoAt: [url("mydomain").replace("simple/", "")] })]);
+    const answer = await ask([repository("corp", { urls: [url("mydomain"), url("mydomain").replace("simple/", "")] })]);
     expect(answer.logins).toMatchObject([{ repository: "corp", password: "token-1" }]);
   });
 
@@ -388,6 +480,14 @@ describe("an explain question", () => {
       messages: [{ level: "warning", code: "not-stored", text, hint }],
     });
   });
+});
+
+it("says once what refused the logins of several sources", async () => {
+  const failure = { store: "keyring", reason: "TimeoutError: no answer", keptIn: "auth.toml" } as const;
+  const failures = ["a", "b"].map((name) => ({ ...failure, repository: name }));
+  expect((await answerQuestion({ ask: "explain", failures }, world)).messages.map(({ text }) => text)).toEqual([
+    'Cannot store the login for sources "a", "b" in the keyring, it is in auth.toml instead: TimeoutError: no answer',
+  ]);
 });
 
 describe("a question that is none", () => {

@@ -1,0 +1,28 @@
+"""Waiting no longer than is bearable."""
+
+from __future__ import annotations
+
+import threading
+from typing import Any, Callable
+
+
+def in_time(seconds: int, step: Callable[..., Any], *arguments: object) -> Any:
+    """Run a step; raises what it raises, and TimeoutError where it takes longer.
+
+    It runs in a thread that is left behind then: neither a keyring nor a read can be broken off.
+    """
+    outcome: list[Any] = []
+
+    def run() -> None:
+        try:
+            outcome.append(step(*arguments))
+        except Exception as error:
+            outcome.append(error)
+
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    thread.join(seconds)
+    result = outcome[0] if outcome else TimeoutError(f"no answer within {seconds} seconds")
+    if isinstance(result, Exception):
+        raise result
+    return result

@@ -1,0 +1,156 @@
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import type { Emulator } from "../../emulator/emulator.ts";
+import { exampleUsers } from "../../emulator/example-world.ts";
+import {
+  developerKeys,
+  developerProfile,
+  documentedUrl,
+  loggedInToShared,
+  sharedSource,
+  sharedUrl,
+} from "../support/documented-example.ts";
+import { openEmulator } from "../support/open-emulator.ts";
+import { openWorld } from "../support/open-world.ts";
+import { isBefore, selectedPoetryVersions } from "../support/poetry-versions.ts";
+import { seenInAws } from "../support/seen-in-aws.ts";
+
+const greeting = { name: "corp-greeting", version: "^1.0" };
+const aPackage = { "shop/__init__.py": "", "README.md": "# shop\n" };
+const tokenCalls = (emulator: Emulator) => emulator.seen().filter((line) => line.includes("authorization-token"));
+const withBadToken = (emulator: Emulator) =>
+  seenInAws(emulator).filter((line) => / token=(?!valid)| 40[13]/.test(line));
+
+describe.each(selectedPoetryVersions())("Poetry %s", (version) => {
+  const open = async (environment: Readonly<Record<string, string>> = developerKeys) => {
+    const emulator = await openEmulator();
+    return { emulator, world: await openWorld({ poetry: version, emulator, environment }) };
+  };
+
+  test.each(["my-repo", "my.repo", "my.private.repo", "MyRepo", "my_repo", "my repo"])(
+    'a source named "%s" is installed from and published to, with one login',
+    async (name) => {
+      const { emulator, world } = await open();
+      const project = await world.project({
+        sources: [{ name, url: sharedUrl }],
+        dependencies: [greeting],
+        files: aPackage,
+      });
+
+      for (const command of [["install"], ["update"], ["publish", "--build", "--repository", name]]) {
+        const outcome = await world.poetry(command, { in: project });
+        expect({ command, ...outcome }).toMatchObject({ command, exitCode: 0 });
+        expect(outcome.stderr.includes(loggedInToShared)).toBe(command[0] === "install");
+      }
+      expect(tokenCalls(emulator).length).toBe(1);
+      expect(withBadToken(emulator)).toEqual([]);
+      expect(seenInAws(emulator).filter((line) => line.startsWith("POST shared upload")).length).toBe(2);
+    },
+  );
+
+  test("two names of one URL are both logged in", async () => {
+    const { emulator, world } = await open();
+    const project = await world.project({
+      sources: [
+        { name: "first", url: sharedUrl },
+        { name: "second", url: sharedUrl },
+      ],
+      dependencies: [{ ...greeting, source: "second" }],
+    });
+    expect(await world.poetry(["install"], { in: project })).toMatchObject({ exitCode: 0 });
+    expect(tokenCalls(emulator).length).toBe(1);
+    expect(withBadToken(emulator)).toEqual([]);
+  });
+
+  test("domains of several regions, each with a profile of its own, are asked side by side", async () => {
+    const { emulator, world } = await open({});
+    await mkdir(join(world.home, ".aws"));
+    const temporary = exampleUsers.temporary;
+    await writeFile(
+      join(world.home, ".aws", "credentials"),
+      `${developerProfile}
+[other]
+aws_access_key_id = ${temporary.accessKeyId}
+aws_secret_access_key = ${temporary.secretAccessKey}
+aws_session_token = ${temporary.session.token}
+`,
+    );
+    const project = await world.project({
+      sources: [
+        { name: "west", url: documentedUrl },
+        { name: "west2", url: documentedUrl.replace("/my-repository/", "/second/") },
+        { name: "central", url: sharedUrl },
+      ],
+      settings: {
+        source: [
+          { name: "west", aws_profile: "developer-profile" },
+          { name: "west2", aws_profile: "other" },
+          { name: "central", aws_profile: "developer-profile" },
+        ],
+      },
+      dependencies: [
+        { ...greeting, source: "west2" },
+        { name: "corp-numbers", version: "^1.0", source: "central" },
+      ],
+    });
+
+    expect(await world.poetry(["install"], { in: project })).toMatchObject({ exitCode: 0 });
+
+    expect(tokenCalls(emulator).toSorted()).toEqual([
+      "POST codeartifact.eu-central-1 authorization-token corp/123456789012 by AKIAEMULATEDDEVELOPR -> 200",
+      "POST codeartifact.us-west-2 authorization-token mydomain/1234567890123 by AKIAEMULATEDDEVELOPR -> 200",
+      "POST codeartifact.us-west-2 authorization-token mydomain/1234567890123 by ASIAEMULATEDTEMPORAR -> 200",
+    ]);
+    expect(withBadToken(emulator)).toEqual([]);
+  });
+
+  test("publishes to another repository than it downloads from", async () => {
+    const { emulator, world } = await open();
+    const project = await world.project({ sources: [sharedSource], dependencies: [greeting], files: aPackage });
+    await world.poetry(["config", "repositories.target", documentedUrl.replace("simple/", "")], { in: project });
+
+    expect(await world.poetry(["install"], { in: project })).toMatchObject({ exitCode: 0 });
+    expect(await world.poetry(["publish", "--build", "-r", "target"], { in: project })).toMatchObject({ exitCode: 0 });
+
+    expect(seenInAws(emulator).filter((line) => line.startsWith("POST my-repository upload")).length).toBe(2);
+    expect(withBadToken(emulator)).toEqual([]);
+  });
+
+  test.each(["primary", "supplemental", "explicit"] as const)(
+    "logs in to a source of priority %s",
+    async (priority) => {
+      const { emulator, world } = await open();
+      const project = await world.project({
+        sources: [
+          { name: "main", url: documentedUrl },
+          { ...sharedSource, priority },
+        ],
+        dependencies: [greeting, { name: "corp-numbers", version: "^1.0", source: "corp" }],
+      });
+      expect(await world.poetry(["install"], { in: project })).toMatchObject({ exitCode: 0 });
+      expect(withBadToken(emulator)).toEqual([]);
+    },
+  );
+
+  test.runIf(isBefore(version, "2.0"))("logs in to sources that are default and secondary", async () => {
+    const { emulator, world } = await open();
+    const project = await world.project({ dependencies: [greeting] });
+    const file = join(project.folder, "pyproject.toml");
+    const sources = `
+[[tool.poetry.source]]
+name = "main"
+url = "${documentedUrl}"
+default = true
+
+[[tool.poetry.source]]
+name = "corp"
+url = "${sharedUrl}"
+secondary = true
+`;
+    await writeFile(file, (await readFile(file, "utf8")) + sources);
+    expect(await world.poetry(["install"], { in: project })).toMatchObject({ exitCode: 0 });
+    expect(withBadToken(emulator)).toEqual([]);
+    expect(emulator.seen().filter((line) => line.includes("pypi.org/simple/corp-greeting"))).toEqual([]);
+  });
+});
