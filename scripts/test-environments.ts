@@ -15,16 +15,19 @@ export const awsCliProgram = join(awsCliFolder, "bin", "aws");
 /** Poetry's own plugins, which have commands that reach an index; which releases fit, depends on Poetry's. */
 const otherPlugins = ["poetry-plugin-export", "poetry-plugin-bundle"];
 
-/** Folder of the environment that holds this version of Poetry, alone or with Poetry's own plugins. */
-export function poetryEnvironmentFolder(version: string, withOthers: "" | "plugins" = ""): string {
-  return join(buildFolder, "poetry", withOthers === "" ? version : `${version}-${withOthers}`);
+/** What plugins an environment is for: ours, ours with Poetry's own, or none. */
+export type PluginSet = "ours" | "more" | "none";
+
+/** Folder of the environment that holds this version of Poetry. */
+export function poetryEnvironmentFolder(version: string, plugins: PluginSet = "ours"): string {
+  return join(buildFolder, "poetry", plugins === "ours" ? version : `${version}-${plugins}`);
 }
 
-/** Installs this version of Poetry, unless it is there. */
-export async function ensurePoetry(version: string, withOthers: "" | "plugins" = ""): Promise<void> {
+/** Installs this version of Poetry, with Poetry's own plugins if they are wanted, unless it is there. */
+export async function ensurePoetry(version: string, plugins: PluginSet = "ours"): Promise<void> {
   await ensurePythonEnvironment({
-    folder: poetryEnvironmentFolder(version, withOthers),
-    requirements: [`poetry==${version}`, ...(withOthers === "" ? [] : otherPlugins)],
+    folder: poetryEnvironmentFolder(version, plugins),
+    requirements: [`poetry==${version}`, ...(plugins === "more" ? otherPlugins : [])],
     program: "poetry",
   });
 }

@@ -84,8 +84,8 @@ describe.each(selectedPoetryVersions())("Poetry %s", (version) => {
     "gets a new token in the command that meets an expired one: $text (after $first)",
     async ({ command, after, project: description, needsNothing = false }) => {
       const emulator = await openEmulator();
-      const otherPlugins = ["export", "bundle"].includes(command[0] ?? "");
-      const world = await openWorld({ poetry: version, emulator, otherPlugins, environment: developerKeys });
+      const plugins = ["export", "bundle"].includes(command[0] ?? "") ? "more" : "ours";
+      const world = await openWorld({ poetry: version, emulator, plugins, environment: developerKeys });
       if (command[0] === "bundle") {
         // It looks for Python under that name alone.
         await world.writeProgram("python", await readFile(join(world.folder, "bin", "python3"), "utf8"));

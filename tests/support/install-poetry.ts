@@ -17,8 +17,9 @@ export async function setup(): Promise<void> {
     await ensureWheel(poetryEnvironmentFolder(version), wheel, hash);
   }
   for (const version of selectedPoetryVersions()) {
-    await ensurePoetry(version, "plugins");
-    await ensureWheel(poetryEnvironmentFolder(version, "plugins"), wheel, hash);
+    await ensurePoetry(version, "more");
+    await ensureWheel(poetryEnvironmentFolder(version, "more"), wheel, hash);
+    await ensurePoetry(version, "none");
   }
   await ensureAwsCli();
 }

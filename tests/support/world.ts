@@ -33,7 +33,7 @@ import { makeTemporaryFolder } from "./temporary-folder.ts";
 // seen with `--no-plugins`. KEEP_WORLDS=1 leaves the folders in build/tmp to be looked at.
 
 /** The modes of the keyring in tests/fixtures/keyring, which says what each does. */
-export type KeyringMode = "works" | "locked" | "read-only" | "limit" | "raises";
+export type KeyringMode = "works" | "locked" | "read-only" | "limit" | "raises" | "hangs";
 
 /** What a world needs of the emulator. */
 export interface EmulatorInUse {
@@ -49,8 +49,8 @@ export interface WorldOptions {
   readonly emulator?: EmulatorInUse;
   /** What is on `PATH` beside `sh`, `python3` and `poetry`; only `node` when left out. */
   readonly programs?: readonly ("node" | "aws")[];
-  /** Whether Poetry has its plugins for `export` and `bundle` too. */
-  readonly otherPlugins?: boolean;
+  /** The plugins of Poetry: ours alone when left out, with those for `export` and `bundle`, or none. */
+  readonly plugins?: "ours" | "more" | "none";
   /** The keyring that Poetry finds; none when left out. */
   readonly keyring?: KeyringMode;
   /** More variables, which win over all others. */
@@ -103,7 +103,7 @@ export class World {
     this.authFile = join(this.home, ".config", "pypoetry", "auth.toml");
     this.keyringFile = join(this.home, "keyring.json");
     this.#poetryVersion = options.poetry;
-    this.#poetryEnvironment = poetryEnvironmentFolder(options.poetry, options.otherPlugins === true ? "plugins" : "");
+    this.#poetryEnvironment = poetryEnvironmentFolder(options.poetry, options.plugins);
     this.#emulator = options.emulator;
     this.environment = {
       PATH: join(folder, "bin"),
