@@ -57,18 +57,16 @@ class CredentialStore:
         old = {"expiration": str(saved["expiration"])} if saved.get("expiration") else {}
         return {"username": username, "password": Secret(password), **old} if password else None
 
-    def store(self, login: Mapping[str, Any]) -> list[dict[str, str]]:
-        """Keep a login that is new; gives what refused it, as the question `explain` has it.
+    def store(self, login: Mapping[str, Any]) -> dict[str, str]:
+        """Keep a login that is new; gives the places that refused it, with the reason of each.
 
         Does what `PasswordManager.set_http_password()` does, but without its warning of a plain
         file each time, and goes on with the file where a keyring refuses. A keyring's exception is
         often no KeyringError: Windows refuses more than 1,280 characters with a pywintypes.error.
         """
         name, username, password = login["repository"], login["username"], str(login["password"])
-        if login["keep"]:
-            return []
+        refusals: dict[str, str] = {}
         entry = {"username": username, "password": password}
-        refusals = {}
         try:
             used, _ = self._keyring("set_password", name, username, password)
             if used:
@@ -80,8 +78,7 @@ class CredentialStore:
                 self._source.add_property(config_key("http-basic", name), entry)
         except Exception as error:
             refusals["auth.toml"] = in_words(error)
-        rest = {"repository": name, "keptIn": "memory" if "auth.toml" in refusals else "auth.toml"}
-        return [{"store": place, "reason": reason, **rest} for place, reason in refusals.items()]
+        return refusals
 
     def remember(self, login: Mapping[str, Any], url: Any) -> None:
         """Put a login into Poetry's memory, where this run's requests look for it.

@@ -27,6 +27,7 @@ class Session:
 
     def __init__(self, io: Any) -> None:
         self.exit_code = 0
+        self.untold: Exception | None = None
         self._io = io
         self._asked: set[str] = set()
         self._errors: list[str] = []
@@ -38,8 +39,12 @@ class Session:
         """Start to log in the repositories that a command will use, in a thread beside Poetry."""
         try:
             poetry = command.poetry
-        except Exception:
-            return  # no project, or a broken one: that is Poetry's to say
+        except Exception as error:
+            # No project, or a broken one: that is Poetry's to say. It does when it looks itself,
+            # but of a broken auth.toml it tells only who looks first (`Config.create()`).
+            with suppress(Exception):
+                self.untold = command.poetry and error
+            return
         used = used_urls(poetry, command.name, self._io.input.options)
         self._urls = {name: used[name] for name in used if name not in self._asked}
         settings = read_settings(poetry)
@@ -100,10 +105,10 @@ class Session:
         # then finds a login that is good.
         with self._store.lock() if self._answer["storage"] == "poetry" else nullcontext():
             self._ask(seconds, obtain=True, interact=interact)
-            logins = self._answer["logins"]
-            failures = [failure for login in logins for failure in self._store.store(login)]
-        if failures:
-            question = {"ask": "explain", "failures": failures}
+            new = [login for login in self._answer["logins"] if not login["keep"]]
+            refusals = {login["repository"]: self._store.store(login) for login in new}
+        if any(refusals.values()):
+            question = {"ask": "explain", "refusals": refusals}
             explained = ask_core(self._core, question, _JUDGE_SECONDS)
             self._answer["messages"] += explained["messages"]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import traceback
 from typing import Any
 
 from cleo.formatters.formatter import Formatter
@@ -32,11 +31,9 @@ def tell(io: Any, level: str, text: str, hint: str | None = None) -> None:
 
 
 def tell_skipped(io: Any, error: Exception) -> None:
-    """Print the one warning that a failure comes to, and with -vvv where it happened."""
+    """Print the one warning that a failure comes to."""
     reason, *hint = error.args if isinstance(error, LoginSkipped) else [in_words(error)]
     tell(io, "warning", f"CodeArtifact login skipped: {reason}", *hint)
-    if io.is_debug():
-        io.write_error_line(Formatter.escape("".join(traceback.format_tb(error.__traceback__))))
 
 
 def in_words(error: Exception) -> str:

@@ -44,6 +44,8 @@ class CodeArtifactLoginPlugin(ApplicationPlugin):
                 self._session.begin(event.command)
 
         _guard(event, begin)
+        if self._session and self._session.untold:
+            raise self._session.untold
 
     def _on_command_prepared(self, event: Any, *_: object) -> None:
         if self._session:

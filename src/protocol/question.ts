@@ -29,14 +29,7 @@ const loginQuestion = v.object({
 
 const explainQuestion = v.object({
   ask: v.literal("explain"),
-  failures: v.array(
-    v.object({
-      repository: v.string(),
-      store: v.picklist(["keyring", "auth.toml"]),
-      reason: v.string(),
-      keptIn: v.picklist(["auth.toml", "memory"]),
-    }),
-  ),
+  refusals: v.record(v.string(), v.record(v.picklist(["keyring", "auth.toml"]), v.string())),
 });
 
 const questionSchema = v.variant("ask", [loginQuestion, explainQuestion]);

@@ -17,12 +17,8 @@ import { parseSettings, type Settings } from "../../core/settings.ts";
 import { type AuthorizationToken, refreshTime } from "../../core/token.ts";
 import type { TokenIssuer } from "../../core/token-issuer.ts";
 import { type Answer, type AnsweredLogin, onlyMessages } from "../../protocol/answer.ts";
-import {
-  type ExplainQuestion,
-  type LoginQuestion,
-  type ParsedQuestion,
-  protocolVersion,
-} from "../../protocol/question.ts";
+import { type LoginQuestion, type ParsedQuestion, protocolVersion } from "../../protocol/question.ts";
+import { answerExplain } from "./explain.ts";
 
 /** Everything outside of this process that a login needs. */
 export interface LoginWorld {
@@ -42,7 +38,7 @@ export async function answerQuestion(question: ParsedQuestion, world: LoginWorld
     case "login":
       return answerLogin(question, world);
     case "explain":
-      return onlyMessages(storeRefusals(question.failures));
+      return answerExplain(question);
     case "unknown-version":
       return onlyMessages([
         {
@@ -250,31 +246,4 @@ function uploadUrl(target: LoginTarget): { readonly uploadUrl?: string } {
 function ledgerRecord(token: AuthorizationToken, scope: string) {
   const { issuedAt, expiresAt } = token;
   return { token: token.secret, entry: { scope, issuedAt, expiresAt, refreshAt: refreshTime(token) } };
-}
-
-type StoreFailure = ExplainQuestion["failures"][number];
-
-/** Says once what refused several logins for the same reason. */
-function storeRefusals(failures: readonly StoreFailure[]): readonly Message[] {
-  const groups = new Map<string, StoreFailure[]>();
-  for (const failure of failures) {
-    const key = JSON.stringify({ ...failure, repository: "" });
-    groups.set(key, [...(groups.get(key) ?? []), failure]);
-  }
-  return [...groups.values()].flatMap((group) => (group[0] === undefined ? [] : [storeRefused(group[0], group)]));
-}
-
-function storeRefused({ store, reason, keptIn }: StoreFailure, group: readonly StoreFailure[]): Message {
-  const place = store === "keyring" ? "the keyring" : "auth.toml";
-  const instead = keptIn === "memory" ? "only this command has it" : "it is in auth.toml instead";
-  const names = group.map(({ repository }) => `"${repository}"`);
-  return {
-    level: "warning",
-    code: "not-stored",
-    text: `Cannot store the login for ${names.length === 1 ? "source" : "sources"} ${names.join(", ")} in ${place}, ${instead}: ${reason}`,
-    hint:
-      store === "keyring"
-        ? "Unlock the keyring, or run poetry config keyring.enabled false"
-        : "Make Poetry's configuration folder writable",
-  };
 }

@@ -461,19 +461,17 @@ describe("an explain question", () => {
   it.each([
     [
       "keyring",
-      "auth.toml",
       'Cannot store the login for source "corp" in the keyring, it is in auth.toml instead: KeyringLocked: no',
       "Unlock the keyring, or run poetry config keyring.enabled false",
     ],
     [
       "auth.toml",
-      "memory",
       'Cannot store the login for source "corp" in auth.toml, only this command has it: KeyringLocked: no',
       "Make Poetry's configuration folder writable",
     ],
-  ] as const)("puts into words that %s refused and %s took over", async (store, keptIn, text, hint) => {
-    const failures = [{ repository: "corp", store, reason: "KeyringLocked: no", keptIn }];
-    expect(await answerQuestion({ ask: "explain", failures }, world)).toEqual({
+  ] as const)("puts into words that %s refused", async (store, text, hint) => {
+    const refusals = { corp: { [store]: "KeyringLocked: no" } };
+    expect(await answerQuestion({ ask: "explain", refusals }, world)).toEqual({
       logins: [],
       storage: "memory",
       needs: "nothing",
@@ -483,9 +481,9 @@ describe("an explain question", () => {
 });
 
 it("says once what refused the logins of several sources", async () => {
-  const failure = { store: "keyring", reason: "TimeoutError: no answer", keptIn: "auth.toml" } as const;
-  const failures = ["a", "b"].map((name) => ({ ...failure, repository: name }));
-  expect((await answerQuestion({ ask: "explain", failures }, world)).messages.map(({ text }) => text)).toEqual([
+  const refused = { keyring: "TimeoutError: no answer" };
+  const answer = await answerQuestion({ ask: "explain", refusals: { a: refused, b: refused, c: {} } }, world);
+  expect(answer.messages.map(({ text }) => text)).toEqual([
     'Cannot store the login for sources "a", "b" in the keyring, it is in auth.toml instead: TimeoutError: no answer',
   ]);
 });
