@@ -1,5 +1,5 @@
 /**
- * A local AWS for tests and demonstrations: CodeArtifact, STS and a package index on 127.0.0.1, under the real host names.
+ * A local AWS for tests and demonstrations: CodeArtifact, STS, IAM Identity Center and a package index on 127.0.0.1, under the real host names.
  *
  * Clients are not told about an emulator. They get a proxy and a certificate authority through the variables that they
  * honour anyway, so what runs against it is what runs in production:
@@ -27,6 +27,7 @@ import { type Fault, Faults } from "./faults.ts";
 import { FileShelf } from "./file-shelf.ts";
 import { type HostHandler, hostTable } from "./host-table.ts";
 import type { RecordedRequest } from "./request-record.ts";
+import { ACCOUNT_ACCESS_SCOPE, cacheFileText, type PersonsWill, SsoDirectory } from "./sso-directory.ts";
 import { type TokenForm, TokenMint } from "./token-mint.ts";
 import { Traffic } from "./traffic.ts";
 import type { World } from "./world.ts";
@@ -73,6 +74,10 @@ export interface Emulator {
   issueToken(order: TokenOrder): string;
   /** Ends every token issued so far. */
   expireTokens(): void;
+  /** IAM Identity Center, seen from the side of the person and the administrator. */
+  readonly sso: SsoControl;
+  /** Everything secret but the tokens: SSO tokens and codes, and the keys of the sessions of roles. */
+  readonly issuedSecrets: readonly string[];
   /** Moves the emulator's clock, and no other; a negative number sets it back. */
   advance(ms: number): void;
   /** The time on the emulator's clock, in milliseconds since the epoch. */
@@ -84,6 +89,28 @@ export interface Emulator {
   close(): Promise<void>;
 }
 
+/** Which session to issue without a request. */
+export interface SsoSessionOrder {
+  readonly startUrl: string;
+  readonly region: string;
+  /** Eight hours when left out; a negative number makes one that has ended. */
+  readonly lastsSeconds?: number;
+  /** Whether it can be renewed; it can when left out. */
+  readonly renewable?: boolean;
+}
+
+/** What people do about SSO sessions. */
+export interface SsoControl {
+  /** What the person before the browser does from now on; `approves` at first. */
+  person(will: PersonsWill): void;
+  /** Issues a session as if the person had signed in, and gives the text of its cache file. */
+  issueSession(order: SsoSessionOrder): string;
+  /** Ends every session, and with them the refresh tokens. */
+  revokeSessions(): void;
+  /** Accepts no refresh token any more. */
+  refuseRefresh(): void;
+}
+
 /** Starts an emulator with its own certificate authority, clock and copy of the world. */
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
   const { world } = options;
@@ -92,7 +119,8 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   const tokens = new TokenMint(clock, options.tokenForm ?? "jwe");
   const faults = new Faults();
   const shelf = await FileShelf.stock(world);
-  const hosts = hostTable({ world, callers, tokens, clock, shelf, extraHosts: options.extraHosts ?? {} });
+  const directory = new SsoDirectory(world.ssoPortals ?? [], clock);
+  const hosts = hostTable({ world, callers, tokens, clock, shelf, directory, extraHosts: options.extraHosts ?? {} });
   const traffic = new Traffic({ hosts, faults, clock, tokens, onRequest: options.onRequest });
 
   const authority = await createCertificateAuthority();
@@ -126,11 +154,34 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
       return tokens.issue(domain, caller, clock.now() + (order.lifetimeSeconds ?? 43_200) * 1000).token;
     },
     expireTokens: () => tokens.expireAll(),
+    sso: ssoControl(directory),
+    get issuedSecrets() {
+      return [...directory.secrets, ...callers.sessionSecrets];
+    },
     advance: (ms) => clock.advance(ms),
     now: () => clock.now(),
     fail: (fault) => faults.add(fault),
     heal: () => faults.clear(),
     close: () => proxy.close(),
+  };
+}
+
+function ssoControl(directory: SsoDirectory): SsoControl {
+  return {
+    person: (will) => {
+      directory.person = will;
+    },
+    issueSession: ({ startUrl, region, lastsSeconds, renewable = true }) => {
+      const portal = directory.portal(startUrl, region);
+      if (portal === undefined) throw new Error(`The world has no access portal ${startUrl} in ${region}`);
+      const scopes = renewable ? [ACCOUNT_ACCESS_SCOPE] : [];
+      const client = directory.register({ grantTypes: [], redirectUris: [], scopes });
+      return cacheFileText(directory.startSession(portal, client, lastsSeconds));
+    },
+    revokeSessions: () => directory.revokeAll(),
+    refuseRefresh: () => {
+      directory.refreshes = false;
+    },
   };
 }
 

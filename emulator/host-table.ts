@@ -6,6 +6,9 @@ import { type Reply, textReply, type WorldRequest } from "./exchange.ts";
 import type { FileShelf } from "./file-shelf.ts";
 import { readLogin } from "./login-header.ts";
 import { packageRepository } from "./package-repository.ts";
+import type { SsoDirectory } from "./sso-directory.ts";
+import { ssoOidcApi } from "./sso-oidc-api.ts";
+import { ssoPortalApi } from "./sso-portal-api.ts";
 import { stsApi } from "./sts-api.ts";
 import type { TokenMint } from "./token-mint.ts";
 import type { HostedService } from "./visit.ts";
@@ -20,6 +23,7 @@ export interface HostTableParts {
   readonly tokens: TokenMint;
   readonly clock: EmulatorClock;
   readonly shelf: FileShelf;
+  readonly directory: SsoDirectory;
   readonly extraHosts: Readonly<Record<string, HostHandler>>;
 }
 
@@ -31,6 +35,8 @@ export interface HostTableParts {
  * | those of the option `extraHosts` (`evil.example`, or `evil.example:8443`) | other | the handler |
  * | `codeartifact.REGION.amazonaws.com`, `vpce-ID.api.codeartifact.REGION.vpce.amazonaws.com` | codeartifact | codeartifact-api.ts |
  * | `sts.amazonaws.com`, `sts.REGION.amazonaws.com` | sts | sts-api.ts |
+ * | `oidc.REGION.amazonaws.com`, `device.sso.REGION.amazonaws.com` | sso-oidc | sso-oidc-api.ts |
+ * | `portal.sso.REGION.amazonaws.com` | sso-portal | sso-portal-api.ts |
  * | `DOMAIN-OWNER.d.codeartifact.REGION.amazonaws.com`, `DOMAIN-OWNER.codeartifact.REGION.on.aws` | repository | package-repository.ts |
  * | `vpce-ID.d.codeartifact.REGION.vpce.amazonaws.com` | repository | package-repository.ts |
  * | `assets-OWNER-REGION.s3.REGION.amazonaws.com` | asset | asset-host.ts |
@@ -45,6 +51,8 @@ export function hostTable(parts: HostTableParts): readonly HostedService[] {
     ...Object.entries(parts.extraHosts).map(([host, handler]) => outsideHost(host, handler, parts.tokens)),
     codeArtifactApi(parts),
     stsApi(parts),
+    ssoOidcApi(parts),
+    ssoPortalApi(parts),
     packageRepository({ ...parts, assets }),
     assets,
     outsideHost("pypi.org", absent, parts.tokens),

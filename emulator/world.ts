@@ -5,6 +5,7 @@ export interface World {
   readonly domains: readonly Domain[];
   readonly users: readonly User[];
   readonly roles?: readonly Role[];
+  readonly ssoPortals?: readonly SsoPortal[];
 }
 
 /** A CodeArtifact domain; `owner` is the account number in its host name. */
@@ -63,6 +64,23 @@ export interface Role {
   /** The longest session in seconds; 3600 as in AWS when left out. */
   readonly maxSessionSeconds?: number;
   readonly webIdentity?: WebIdentityTrust;
+}
+
+/** An access portal of IAM Identity Center, with the one person who signs in there. */
+export interface SsoPortal {
+  /** `https://NAME.awsapps.com/start`. */
+  readonly startUrl: string;
+  readonly region: string;
+  readonly person: string;
+  readonly assignments: readonly SsoAssignment[];
+}
+
+/** A role that the person may use in an account. */
+export interface SsoAssignment {
+  readonly account: string;
+  /** The permission set, as `sso_role_name` has it. */
+  readonly role: string;
+  readonly may: readonly Grant[];
 }
 
 /** The conditions of a trust policy for an OpenID Connect provider. `*` in the subject stands for anything. */
