@@ -4,11 +4,12 @@ import { endpointHost } from "./endpoint-host.ts";
 import { noCredentials } from "./no-credentials.ts";
 import { proxyText } from "./proxy.ts";
 import { oneLine, serviceFailure } from "./service-failure.ts";
+import { portalRefusal } from "./sso-refusal.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 // "An error occurred (CODE) when calling the OPERATION operation (reached max retries: 4): MESSAGE"
-const serviceErrorText = /An error occurred \(([A-Za-z]+)\) when calling the \w+ operation[^:]*: (.*)/s;
+const serviceErrorText = /An error occurred \(([A-Za-z]+)\) when calling the (\w+) operation[^:]*: (.*)/s;
 
 /**
  * What the AWS CLI wrote to standard error, in the user's words. Its exit codes do not tell these apart, and differ
@@ -20,9 +21,10 @@ export function cliFailure(
   environment: Environment,
 ): Problem {
   const text = oneLine(withoutSecrets(run.stderr, environment));
-  const [, code, message = ""] = serviceErrorText.exec(text) ?? [];
+  const [, code, operation, message = ""] = serviceErrorText.exec(text) ?? [];
   if (code !== undefined) {
-    return serviceFailure(code, message, scope);
+    const refusal = operation === "GetRoleCredentials" ? portalRefusal(code, message) : undefined;
+    return refusal ?? serviceFailure(code, message, scope);
   }
   const profile = scope.identity.kind === "profile" ? ` --profile ${scope.identity.name}` : "";
   const unknownProfile = /The config profile \((.*?)\) could not be found/.exec(text)?.[1];
@@ -35,6 +37,10 @@ export function cliFailure(
   }
   if (/Unable to locate credentials|No credentials|Partial credentials/i.test(text)) {
     return noCredentials(scope.identity, text);
+  }
+  // What the AWS CLI makes of the portal's refusal, and of a legacy session that has expired.
+  if (/SSO session associated with this profile has expired or is otherwise invalid/.test(text)) {
+    return portalRefusal("UnauthorizedException", text) ?? noCredentials(scope.identity, text);
   }
   if (/SSO|Token has expired|session .*expired/i.test(text)) {
     return new Problem("credentials-expired", `there is no valid SSO session: ${text}`, `Run aws sso login${profile}`);

@@ -4,6 +4,7 @@ import { endpointHost } from "./endpoint-host.ts";
 import { noCredentials } from "./no-credentials.ts";
 import { proxyText } from "./proxy.ts";
 import { oneLine, serviceFailure } from "./service-failure.ts";
+import { portalRefusal } from "./sso-refusal.ts";
 
 /**
  * What the SDK threw, in the user's words. Told apart by `name` and `code`, never by class: errors of the same service
@@ -16,14 +17,9 @@ export function sdkFailure(error: unknown, scope: Scope): unknown {
   if (error.name === "CredentialsProviderError") {
     return credentialsFailure(error, scope);
   }
-  const code = systemCode(error);
-  if (code !== undefined) {
-    return connectionFailure(code, error, scope);
-  }
-  if (error.name === "TimeoutError" || error.name === "AbortError") {
-    return new Problem("timed-out", "AWS did not answer in time", "Check the network, and HTTPS_PROXY", {
-      cause: error,
-    });
+  const unanswered = transportFailure(error, endpointHost(scope));
+  if (unanswered !== undefined) {
+    return unanswered;
   }
   const status = httpStatus(error);
   if (status === undefined) {
@@ -40,8 +36,25 @@ export function sdkFailure(error: unknown, scope: Scope): unknown {
     : serviceFailure(error.name, error.message, scope, error);
 }
 
+/** What kept an answer of `host` from arriving; `undefined` when that is not what happened. */
+export function transportFailure(error: Error, host: string): Problem | undefined {
+  const code = systemCode(error);
+  if (code !== undefined) {
+    return connectionFailure(code, error, host);
+  }
+  return error.name === "TimeoutError" || error.name === "AbortError"
+    ? new Problem("timed-out", "AWS did not answer in time", "Check the network, and HTTPS_PROXY", { cause: error })
+    : undefined;
+}
+
 /** Texts of the SDK's credential providers; there is no code to tell them by. */
 function credentialsFailure(error: Error, scope: Scope): Problem {
+  // "UnauthorizedException: Session token not found or invalid": what the portal said, wrapped.
+  const [, code = "", message = ""] = /^(\w+Exception): (.*)/s.exec(error.message) ?? [];
+  const refusal = portalRefusal(code, message, error);
+  if (refusal !== undefined) {
+    return refusal;
+  }
   if (/\bSSO\b|Token is expired|session has expired/i.test(error.message)) {
     const profile = scope.identity.kind === "profile" ? ` --profile ${scope.identity.name}` : "";
     return new Problem(
@@ -58,8 +71,7 @@ function credentialsFailure(error: Error, scope: Scope): Problem {
 
 const certificateCodes = /^(UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|CERT_|ERR_TLS_CERT_)/;
 
-function connectionFailure(code: string, error: Error, scope: Scope): Problem {
-  const host = endpointHost(scope);
+function connectionFailure(code: string, error: Error, host: string): Problem {
   return certificateCodes.test(code)
     ? new Problem(
         "certificate-not-trusted",

@@ -6,14 +6,17 @@ import { findExecutable } from "../aws/find-executable.ts";
 import { chooseIdentity } from "../core/identity.ts";
 import type { UserChoices } from "../core/login-plan.ts";
 import type { Settings } from "../core/settings.ts";
+import type { SignInDesk } from "../core/sign-in.ts";
 import type { TokenIssuer } from "../core/token-issuer.ts";
 import { FileLedger } from "../ledger/file-ledger.ts";
 import { type Answer, formatAnswer, onlyMessages } from "../protocol/answer.ts";
 import { parseQuestion } from "../protocol/question.ts";
 import { answerQuestion, type LoginWorld } from "./commands/login.ts";
-import { ledgerPath, readOwnVariables } from "./environment.ts";
+import { isUnattended, ledgerPath, readOwnVariables } from "./environment.ts";
 
 const wholeLoginMs = 45_000;
+/** How long a person may take to sign in. With two logins around it, it fits into the shim's 300 s. */
+const signInMs = 180_000;
 
 /** Speaks the protocol of `docs/protocol.md` on standard input and output until the input ends. */
 export async function serve(): Promise<void> {
@@ -47,12 +50,19 @@ function realWorld(): LoginWorld {
     ledger: new FileLedger(ledgerPath(process.env, process.platform), Date.now),
     now: Date.now,
     issuer: realIssuer,
-    deadline: newDeadline,
+    deadline: () => newDeadline(wholeLoginMs),
+    signInDesk: isUnattended(process.env) ? undefined : realSignInDesk,
+    patience: () => newDeadline(signInMs),
   };
 }
 
-function newDeadline(): AbortSignal {
-  const signal = AbortSignal.timeout(wholeLoginMs);
+async function realSignInDesk(): Promise<SignInDesk> {
+  const { TerminalSignInDesk } = await import("../aws/terminal-sign-in-desk.ts");
+  return new TerminalSignInDesk(process.env, Date.now);
+}
+
+function newDeadline(ms: number): AbortSignal {
+  const signal = AbortSignal.timeout(ms);
   // Every step of every login listens to it; Node would warn of a leak at the eleventh.
   setMaxListeners(0, signal);
   return signal;
@@ -75,16 +85,18 @@ function userChoices(): UserChoices {
 
 async function realIssuer(provider: Settings["provider"], project: string): Promise<TokenIssuer> {
   const executable = findExecutable("aws", { path: process.env["PATH"], project, platform: process.platform });
+  const world = { environment: process.env, now: Date.now };
   const awsCli = new AwsCliTokenIssuer(executable, process.env, Date.now);
+  const { SsoTokenIssuer } = await import("../aws/sso-token-issuer.ts");
   if (provider === "aws-cli") {
-    return awsCli;
+    return new SsoTokenIssuer(awsCli, "after a failure", world);
   }
   // Half a megabyte of code: loaded only when AWS is to be asked.
   const { SdkTokenIssuer } = await import("../aws/sdk-token-issuer.ts");
   const sdk = new SdkTokenIssuer(process.env, Date.now);
   if (provider === "sdk") {
-    return sdk;
+    return new SsoTokenIssuer(sdk, "first", world);
   }
   const { AutoTokenIssuer } = await import("../aws/auto-token-issuer.ts");
-  return new AutoTokenIssuer(sdk, awsCli);
+  return new SsoTokenIssuer(new AutoTokenIssuer(sdk, awsCli), "first", world);
 }

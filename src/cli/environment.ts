@@ -28,6 +28,11 @@ export function readOwnVariables(environment: Environment): OwnVariables {
   };
 }
 
+/** Whether this is a machine on which nobody sits: every CI service sets `CI`. */
+export function isUnattended(environment: Environment): boolean {
+  return !["", "0", "false"].includes((environment["CI"] ?? "").toLowerCase());
+}
+
 /** Where the ledger lies: in the user's cache folder, by the custom of the platform. */
 export function ledgerPath(environment: Environment, platform: NodeJS.Platform): string {
   return join(cacheFolder(environment, platform), "poetry-codeartifact-login", "ledger.json");

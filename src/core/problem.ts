@@ -16,6 +16,12 @@ const finality = {
   "profile-not-found": "open",
   "reply-not-understood": "final",
   "request-refused": "final",
+  "sso-configuration": "final",
+  "sso-role-refused": "final",
+  "sso-session-absent": "final",
+  "sso-session-expired": "final",
+  "sso-session-refused": "final",
+  "sso-sign-in-failed": "final",
   throttled: "final",
   "timed-out": "final",
   unexpected: "final",
@@ -39,6 +45,11 @@ export class Problem extends Error {
     super(message, options);
     this.code = code;
     this.hint = hint;
+  }
+
+  /** Whether it can be mended here and now by asking a person, on a terminal. */
+  get needsPerson(): boolean {
+    return false;
   }
 
   /** Whether another way to AWS may still succeed. */

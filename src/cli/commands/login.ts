@@ -6,6 +6,8 @@ import type { Message } from "../../core/message.ts";
 import { Problem } from "../../core/problem.ts";
 import { scopeKey } from "../../core/scope.ts";
 import { parseSettings, type Settings } from "../../core/settings.ts";
+import { type SignInDesk, SignInNeeded } from "../../core/sign-in.ts";
+import { sessionKey } from "../../core/sso-profile.ts";
 import { type AuthorizationToken, refreshTime } from "../../core/token.ts";
 import type { TokenIssuer } from "../../core/token-issuer.ts";
 import { type Answer, type AnsweredLogin, onlyMessages } from "../../protocol/answer.ts";
@@ -25,6 +27,10 @@ export interface LoginWorld {
   readonly issuer: (provider: Settings["provider"], project: string) => Promise<TokenIssuer>;
   /** Ends an attempt to get tokens that takes too long. */
   readonly deadline: () => AbortSignal;
+  /** Where a person can be asked to sign in; `undefined` on a machine on which nobody sits. */
+  readonly signInDesk: (() => Promise<SignInDesk>) | undefined;
+  /** Ends a sign-in that takes too long. */
+  readonly patience: () => AbortSignal;
 }
 
 /** Answers one question of the shim. */
@@ -76,10 +82,14 @@ async function answerLogin(question: LoginQuestion, world: LoginWorld): Promise<
     return { logins: kept, storage: settings.storage, needs, messages: told };
   }
   const issuer = await world.issuer(settings.provider, question.project);
-  const signal = world.deadline();
-  const outcomes = await Promise.all(
-    groupByScope(wanting).map((group) => loginToScope(group, { issuer, signal, now: world.now })),
-  );
+  const attempted = await loginToScopes(groupByScope(wanting), issuer, world);
+  // Whoever wants Poetry quiet is not asked, nor is anybody while what is held still works.
+  const desk = question.command.verbosity === "quiet" ? undefined : world.signInDesk;
+  const needsPerson = desk !== undefined && attempted.some(({ signIn }) => signIn !== undefined);
+  const outcomes =
+    needsPerson && question.may.interact
+      ? await withPerson(attempted, { desk: await desk(), issuer, project: question.project, world })
+      : attempted;
   if (settings.storage === "poetry") {
     world.ledger.record(
       outcomes.flatMap(({ token, scope }) => (token === undefined ? [] : [ledgerRecord(token, scope)])),
@@ -88,7 +98,7 @@ async function answerLogin(question: LoginQuestion, world: LoginWorld): Promise<
   return {
     logins: [...kept, ...outcomes.flatMap(({ logins }) => logins)],
     storage: settings.storage,
-    needs: "nothing",
+    needs: needsPerson && !question.may.interact ? "person" : "nothing",
     messages: [...told, ...outcomes.flatMap(({ messages }) => messages)],
   };
 }
@@ -99,10 +109,13 @@ interface Judged {
 }
 
 interface ScopeOutcome {
+  readonly group: ScopeGroup;
   readonly scope: string;
   readonly token: AuthorizationToken | undefined;
   readonly logins: readonly AnsweredLogin[];
   readonly messages: readonly Message[];
+  /** What a person would have to do for the login to succeed. */
+  readonly signIn?: SignInNeeded;
 }
 
 /** Sources of one scope, at least one. */
@@ -122,18 +135,72 @@ function groupByScope(judged: readonly Judged[]): readonly ScopeGroup[] {
   return [...groups.values()];
 }
 
+async function loginToScopes(
+  groups: readonly ScopeGroup[],
+  issuer: TokenIssuer,
+  world: LoginWorld,
+): Promise<readonly ScopeOutcome[]> {
+  const signal = world.deadline();
+  return Promise.all(groups.map((group) => loginToScope(group, { issuer, signal, now: world.now })));
+}
+
+/** Has the person sign in to each session that is missing, and attempts again what waited for it. */
+async function withPerson(
+  attempted: readonly ScopeOutcome[],
+  call: {
+    readonly desk: SignInDesk;
+    readonly issuer: TokenIssuer;
+    readonly project: string;
+    readonly world: LoginWorld;
+  },
+): Promise<readonly ScopeOutcome[]> {
+  const missing = new Map(
+    attempted.flatMap(({ signIn }) =>
+      signIn === undefined ? [] : [[sessionKey(signIn.profile.session), signIn.profile]],
+    ),
+  );
+  const signal = call.world.patience();
+  const signedIn = new Set<string>();
+  const failures = new Map<string, Problem>();
+  // One question after the other: there is one person, at one terminal.
+  for (const [key, profile] of missing) {
+    try {
+      if (await call.desk.signIn(profile, call.project, signal)) {
+        signedIn.add(key);
+      }
+    } catch (error) {
+      failures.set(key, error instanceof Problem ? error : unexpected(error));
+    }
+  }
+  const keyOf = ({ signIn }: ScopeOutcome) => (signIn === undefined ? "" : sessionKey(signIn.profile.session));
+  const waiting = attempted.filter((outcome) => signedIn.has(keyOf(outcome)));
+  const again = await loginToScopes(
+    waiting.map(({ group }) => group),
+    call.issuer,
+    call.world,
+  );
+  const others = attempted.filter((outcome) => !waiting.includes(outcome));
+  return [
+    ...others.map((outcome) => {
+      const problem = failures.get(keyOf(outcome));
+      return problem === undefined ? outcome : failedOutcome(outcome.group, problem);
+    }),
+    ...again,
+  ];
+}
+
 async function loginToScope(
   group: ScopeGroup,
   call: { readonly issuer: TokenIssuer; readonly signal: AbortSignal; readonly now: () => number },
 ): Promise<ScopeOutcome> {
   const { scope } = group[0].target;
-  const key = scopeKey(scope);
   const remarks = group.flatMap(({ target }) => target.remarks);
   try {
     const token = await call.issuer.issue(scope, call.signal);
     const life = durationText(token.expiresAt - call.now());
     return {
-      scope: key,
+      group,
+      scope: scopeKey(scope),
       token,
       logins: group.map(({ target }) => ({
         repository: target.repository.name,
@@ -152,17 +219,22 @@ async function loginToScope(
       ],
     };
   } catch (error) {
-    const problem = error instanceof Problem ? error : unexpected(error);
-    // What is held may still be valid for a while, and then this command works.
-    const fading = group.filter(({ held }) => held === "fading").map(({ target }) => target);
-    const isCovered = fading.length === group.length;
-    return {
-      scope: key,
-      token: undefined,
-      logins: fading.flatMap(keep),
-      messages: [...remarks, failure(group, problem, isCovered)],
-    };
+    return failedOutcome(group, error instanceof Problem ? error : unexpected(error));
   }
+}
+
+function failedOutcome(group: ScopeGroup, problem: Problem): ScopeOutcome {
+  // What is held may still be valid for a while, and then this command works.
+  const fading = group.filter(({ held }) => held === "fading").map(({ target }) => target);
+  const isCovered = fading.length === group.length;
+  return {
+    group,
+    scope: scopeKey(group[0].target.scope),
+    token: undefined,
+    logins: fading.flatMap(keep),
+    messages: [...group.flatMap(({ target }) => target.remarks), failure(group, problem, isCovered)],
+    ...(problem instanceof SignInNeeded && !isCovered && { signIn: problem }),
+  };
 }
 
 /** A bug of ours in one domain's login; the other domains' go on. */

@@ -40,6 +40,8 @@ beforeEach(() => {
     now: () => now,
     issuer: async () => issuer,
     deadline: () => new AbortController().signal,
+    signInDesk: undefined,
+    patience: () => new AbortController().signal,
   };
 });
 
