@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { getSSOTokenFilepath } from "@smithy/core/config";
@@ -43,7 +43,7 @@ export function readCachedSession(session: SsoSession, now: number): CachedSessi
   // A legacy session is never renewed, neither by the AWS CLI nor by the SDK.
   const canRenew = session.name !== undefined && isRegistered;
   return {
-    accessToken: new Secret(accessToken),
+    fingerprint: createHash("sha256").update(accessToken).digest("hex"),
     expiresAt,
     renewal:
       canRenew && clientId !== undefined && clientSecret !== undefined && refreshToken !== undefined

@@ -35,7 +35,12 @@ export class TerminalSignInDesk implements SignInDesk {
   }
 
   async #askAndSignIn(profile: SsoProfile, project: string, signal: AbortSignal): Promise<boolean> {
-    const answer = await askPerson(`Sign in to ${sessionText(profile.session)} now? [Y/n] `, signal).catch(() => "n");
+    const question = `Sign in to ${sessionText(profile.session)} now? [Y/n] `;
+    const answer = await askPerson(question, signal).catch(() => {
+      // Nobody has ended the line of the question.
+      process.stderr.write("\n");
+      return "no";
+    });
     if (!/^(y|yes)?$/i.test(answer)) {
       return false;
     }
@@ -52,14 +57,13 @@ export class TerminalSignInDesk implements SignInDesk {
 
   /** Looks whether another process, Poetry's or the AWS CLI's, has had the person sign in meanwhile. */
   #signedInElsewhere({ session }: SsoProfile, signal: AbortSignal): Promise<boolean> {
-    const before = readCachedSession(session, this.#now())?.accessToken.reveal();
+    const before = readCachedSession(session, this.#now())?.fingerprint;
     return new Promise((resolve) => {
       const timer = setInterval(() => {
         const now = this.#now();
         const current = readCachedSession(session, now);
-        const isNew = current !== undefined && current.accessToken.reveal() !== before;
+        const isNew = current !== undefined && current.fingerprint !== before;
         if (isNew && judgeSession(current, now) === "good") {
-          process.stderr.write("\n");
           resolve(true);
         }
       }, lookIntervalMs);

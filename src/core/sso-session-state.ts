@@ -3,7 +3,8 @@ import type { Secret } from "./secret.ts";
 
 /** What the cache file says of a session. Times in milliseconds since 1970. */
 export interface CachedSession {
-  readonly accessToken: Secret;
+  /** Another one where the access token is another one. */
+  readonly fingerprint: string;
   readonly expiresAt: number;
   /** What it takes to get a new access token without a person. */
   readonly renewal: SessionRenewal | undefined;
