@@ -15,8 +15,8 @@ import { answerQuestion, type LoginWorld } from "./commands/login.ts";
 import { isUnattended, ledgerPath, readOwnVariables } from "./environment.ts";
 
 const wholeLoginMs = 45_000;
-/** How long a person may take to sign in. With two logins around it, it fits into the shim's 300 s. */
-const signInMs = 180_000;
+/** With a person who is asked: the shim waits 300 s. */
+const wholeLoginWithPersonMs = 280_000;
 
 /** Speaks the protocol of `docs/protocol.md` on standard input and output until the input ends. */
 export async function serve(): Promise<void> {
@@ -50,9 +50,9 @@ function realWorld(): LoginWorld {
     ledger: new FileLedger(ledgerPath(process.env, process.platform), Date.now),
     now: Date.now,
     issuer: realIssuer,
-    deadline: () => newDeadline(wholeLoginMs),
-    signInDesk: isUnattended(process.env) ? undefined : realSignInDesk,
-    patience: () => newDeadline(signInMs),
+    deadline: newDeadline,
+    isAttended: !isUnattended(process.env),
+    signInDesk: realSignInDesk,
   };
 }
 
@@ -61,8 +61,8 @@ async function realSignInDesk(): Promise<SignInDesk> {
   return new TerminalSignInDesk(process.env, Date.now);
 }
 
-function newDeadline(ms: number): AbortSignal {
-  const signal = AbortSignal.timeout(ms);
+function newDeadline(mayInteract: boolean): AbortSignal {
+  const signal = AbortSignal.timeout(mayInteract ? wholeLoginWithPersonMs : wholeLoginMs);
   // Every step of every login listens to it; Node would warn of a leak at the eleventh.
   setMaxListeners(0, signal);
   return signal;

@@ -7,7 +7,7 @@ import { Problem } from "../../core/problem.ts";
 import { scopeKey } from "../../core/scope.ts";
 import { parseSettings, type Settings } from "../../core/settings.ts";
 import { type SignInDesk, SignInNeeded } from "../../core/sign-in.ts";
-import { sessionKey } from "../../core/sso-profile.ts";
+import { type SsoProfile, sessionKey } from "../../core/sso-profile.ts";
 import { type AuthorizationToken, refreshTime } from "../../core/token.ts";
 import type { TokenIssuer } from "../../core/token-issuer.ts";
 import { type Answer, type AnsweredLogin, onlyMessages } from "../../protocol/answer.ts";
@@ -26,11 +26,11 @@ export interface LoginWorld {
   /** @param project absolute path of the project's folder, from which no program is to be taken */
   readonly issuer: (provider: Settings["provider"], project: string) => Promise<TokenIssuer>;
   /** Ends an attempt to get tokens that takes too long. */
-  readonly deadline: () => AbortSignal;
-  /** Where a person can be asked to sign in; `undefined` on a machine on which nobody sits. */
-  readonly signInDesk: (() => Promise<SignInDesk>) | undefined;
-  /** Ends a sign-in that takes too long. */
-  readonly patience: () => AbortSignal;
+  readonly deadline: (mayInteract: boolean) => AbortSignal;
+  /** Whether somebody may sit at this machine: not in CI. */
+  readonly isAttended: boolean;
+  /** Where a person is asked to sign in. */
+  readonly signInDesk: () => Promise<SignInDesk>;
 }
 
 /** Answers one question of the shim. */
@@ -82,13 +82,14 @@ async function answerLogin(question: LoginQuestion, world: LoginWorld): Promise<
     return { logins: kept, storage: settings.storage, needs, messages: told };
   }
   const issuer = await world.issuer(settings.provider, question.project);
-  const attempted = await loginToScopes(groupByScope(wanting), issuer, world);
-  // Whoever wants Poetry quiet is not asked, nor is anybody while what is held still works.
-  const desk = question.command.verbosity === "quiet" ? undefined : world.signInDesk;
-  const needsPerson = desk !== undefined && attempted.some(({ signIn }) => signIn !== undefined);
+  const signal = world.deadline(question.may.interact);
+  const call = { issuer, signal, now: world.now };
+  const attempted = await Promise.all(groupByScope(wanting).map((group) => loginToScope(group, call)));
+  // Whoever wants Poetry quiet is not asked.
+  const mayAsk = world.isAttended && question.command.verbosity !== "quiet";
   const outcomes =
-    needsPerson && question.may.interact
-      ? await withPerson(attempted, { desk: await desk(), issuer, project: question.project, world })
+    mayAsk && question.may.interact && attempted.some(({ signIn }) => signIn !== undefined)
+      ? await withSignIns(attempted, await world.signInDesk(), { ...call, project: question.project })
       : attempted;
   if (settings.storage === "poetry") {
     world.ledger.record(
@@ -98,7 +99,8 @@ async function answerLogin(question: LoginQuestion, world: LoginWorld): Promise<
   return {
     logins: [...kept, ...outcomes.flatMap(({ logins }) => logins)],
     storage: settings.storage,
-    needs: needsPerson && !question.may.interact ? "person" : "nothing",
+    // Where there is no terminal, the messages of this answer are the last word.
+    needs: mayAsk && !question.may.interact && outcomes.some(({ needsPerson }) => needsPerson) ? "person" : "nothing",
     messages: [...told, ...outcomes.flatMap(({ messages }) => messages)],
   };
 }
@@ -114,8 +116,16 @@ interface ScopeOutcome {
   readonly token: AuthorizationToken | undefined;
   readonly logins: readonly AnsweredLogin[];
   readonly messages: readonly Message[];
-  /** What a person would have to do for the login to succeed. */
-  readonly signIn?: SignInNeeded;
+  /** Whether a person can help. Nobody is asked while what is held still works. */
+  readonly needsPerson: boolean;
+  /** The sign-in that the person would have to do. */
+  readonly signIn?: SsoProfile;
+}
+
+interface ScopeCall {
+  readonly issuer: TokenIssuer;
+  readonly signal: AbortSignal;
+  readonly now: () => number;
 }
 
 /** Sources of one scope, at least one. */
@@ -135,64 +145,32 @@ function groupByScope(judged: readonly Judged[]): readonly ScopeGroup[] {
   return [...groups.values()];
 }
 
-async function loginToScopes(
-  groups: readonly ScopeGroup[],
-  issuer: TokenIssuer,
-  world: LoginWorld,
-): Promise<readonly ScopeOutcome[]> {
-  const signal = world.deadline();
-  return Promise.all(groups.map((group) => loginToScope(group, { issuer, signal, now: world.now })));
-}
-
 /** Has the person sign in to each session that is missing, and attempts again what waited for it. */
-async function withPerson(
+async function withSignIns(
   attempted: readonly ScopeOutcome[],
-  call: {
-    readonly desk: SignInDesk;
-    readonly issuer: TokenIssuer;
-    readonly project: string;
-    readonly world: LoginWorld;
-  },
+  desk: SignInDesk,
+  call: ScopeCall & { readonly project: string },
 ): Promise<readonly ScopeOutcome[]> {
-  const missing = new Map(
-    attempted.flatMap(({ signIn }) =>
-      signIn === undefined ? [] : [[sessionKey(signIn.profile.session), signIn.profile]],
-    ),
-  );
-  const signal = call.world.patience();
-  const signedIn = new Set<string>();
-  const failures = new Map<string, Problem>();
+  const results = new Map<string, boolean | Problem>();
   // One question after the other: there is one person, at one terminal.
-  for (const [key, profile] of missing) {
-    try {
-      if (await call.desk.signIn(profile, call.project, signal)) {
-        signedIn.add(key);
-      }
-    } catch (error) {
-      failures.set(key, error instanceof Problem ? error : unexpected(error));
+  for (const { signIn } of attempted) {
+    if (signIn !== undefined && !results.has(sessionKey(signIn.session))) {
+      const result = await desk.signIn(signIn, call.project, call.signal).catch(asProblem);
+      results.set(sessionKey(signIn.session), result);
     }
   }
-  const keyOf = ({ signIn }: ScopeOutcome) => (signIn === undefined ? "" : sessionKey(signIn.profile.session));
-  const waiting = attempted.filter((outcome) => signedIn.has(keyOf(outcome)));
-  const again = await loginToScopes(
-    waiting.map(({ group }) => group),
-    call.issuer,
-    call.world,
-  );
-  const others = attempted.filter((outcome) => !waiting.includes(outcome));
-  return [
-    ...others.map((outcome) => {
-      const problem = failures.get(keyOf(outcome));
-      return problem === undefined ? outcome : failedOutcome(outcome.group, problem);
+  return Promise.all(
+    attempted.map((outcome) => {
+      const result = outcome.signIn !== undefined && results.get(sessionKey(outcome.signIn.session));
+      if (result instanceof Problem) {
+        return failedOutcome(outcome.group, result);
+      }
+      return result === true ? loginToScope(outcome.group, call) : outcome;
     }),
-    ...again,
-  ];
+  );
 }
 
-async function loginToScope(
-  group: ScopeGroup,
-  call: { readonly issuer: TokenIssuer; readonly signal: AbortSignal; readonly now: () => number },
-): Promise<ScopeOutcome> {
+async function loginToScope(group: ScopeGroup, call: ScopeCall): Promise<ScopeOutcome> {
   const { scope } = group[0].target;
   const remarks = group.flatMap(({ target }) => target.remarks);
   try {
@@ -217,9 +195,10 @@ async function loginToScope(
           text: `Logged in to CodeArtifact domain "${scope.domain}" with ${identityText(scope.identity)}, valid for ${life}`,
         },
       ],
+      needsPerson: false,
     };
   } catch (error) {
-    return failedOutcome(group, error instanceof Problem ? error : unexpected(error));
+    return failedOutcome(group, asProblem(error));
   }
 }
 
@@ -233,12 +212,16 @@ function failedOutcome(group: ScopeGroup, problem: Problem): ScopeOutcome {
     token: undefined,
     logins: fading.flatMap(keep),
     messages: [...group.flatMap(({ target }) => target.remarks), failure(group, problem, isCovered)],
-    ...(problem instanceof SignInNeeded && !isCovered && { signIn: problem }),
+    needsPerson: problem.needsPerson && !isCovered,
+    ...(problem instanceof SignInNeeded && !isCovered && { signIn: problem.profile }),
   };
 }
 
-/** A bug of ours in one domain's login; the other domains' go on. */
-function unexpected(error: unknown): Problem {
+/** What is no Problem is a bug of ours in one domain's login; the other domains' go on. */
+function asProblem(error: unknown): Problem {
+  if (error instanceof Problem) {
+    return error;
+  }
   const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   return new Problem("unexpected", `an unexpected error (${text})`, "Report this: it is a bug of the plugin", {
     cause: error,

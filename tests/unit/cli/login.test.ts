@@ -1,9 +1,11 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { answerQuestion, type LoginWorld } from "../../../src/cli/commands/login.ts";
+import { Problem } from "../../../src/core/problem.ts";
 import { Secret } from "../../../src/core/secret.ts";
 import { formatAnswer } from "../../../src/protocol/answer.ts";
 import type { LoginQuestion } from "../../../src/protocol/question.ts";
 import { InMemoryLedger } from "../../support/in-memory-ledger.ts";
+import { ScriptedSignInDesk } from "../../support/scripted-sign-in-desk.ts";
 import { ScriptedTokenIssuer } from "../../support/scripted-token-issuer.ts";
 
 const hourMs = 3_600_000;
@@ -30,32 +32,41 @@ const held = (password: string, values: { username?: string; from?: "environment
 let now: number;
 let issuer: ScriptedTokenIssuer;
 let world: LoginWorld;
+let desk: ScriptedSignInDesk;
 
 beforeEach(() => {
   now = Date.parse("2026-11-24T08:00:00Z");
   issuer = new ScriptedTokenIssuer(["mydomain", "team"], () => now);
+  desk = new ScriptedSignInDesk();
   world = {
     user: { trustedHosts: new Set(["proxy.corp.example"]), identify: () => ({ identity: { kind: "default" } }) },
     ledger: new InMemoryLedger(() => now),
     now: () => now,
     issuer: async () => issuer,
     deadline: () => new AbortController().signal,
-    signInDesk: undefined,
-    patience: () => new AbortController().signal,
+    isAttended: true,
+    signInDesk: async () => desk,
   };
 });
 
-async function ask(repositories: readonly AskedRepository[], options: { obtain?: boolean; settings?: unknown } = {}) {
+interface AskOptions {
+  readonly obtain?: boolean;
+  readonly interact?: boolean;
+  readonly verbosity?: LoginQuestion["command"]["verbosity"];
+  readonly settings?: unknown;
+}
+
+async function ask(repositories: readonly AskedRepository[], options: AskOptions = {}) {
   const answer = await answerQuestion(
     {
       ask: "login",
       poetry: "2.5.1",
-      command: { name: "lock", verbosity: "normal", colour: false },
+      command: { name: "lock", verbosity: options.verbosity ?? "normal", colour: false },
       project: "/project",
       sources: repositories.map(({ name }) => name),
       settings: options.settings ?? null,
       repositories: [...repositories],
-      may: { obtain: options.obtain ?? true, interact: false },
+      may: { obtain: options.obtain ?? true, interact: options.interact ?? false },
     },
     world,
   );
@@ -364,6 +375,104 @@ describe("which repositories are ours", () => {
   it("not a source whose settings are broken", async () => {
     const answer = await ask([repository("corp")], { settings: source({ duration_seconds: 1 }) });
     expect(answer).toMatchObject({ logins: [], needs: "nothing", messages: [{ level: "error", code: "settings" }] });
+  });
+});
+
+describe("a login that waits for a sign-in", () => {
+  const absent = (source: string, domain: string, session = "corp-sso") => ({
+    level: "error",
+    code: "sso-session-absent",
+    text: `Cannot log in to CodeArtifact domain "${domain}" (source "${source}"): the SSO session "${session}" of profile "${session}-profile" is not signed in`,
+    hint: `Run aws sso login --profile ${session}-profile`,
+  });
+  const loggedIn = (domain: string) => ({
+    level: "note",
+    code: "logged-in",
+    text: `Logged in to CodeArtifact domain "${domain}" with the default AWS credentials, valid for 12 h`,
+  });
+
+  beforeEach(() => {
+    issuer.sessions = { mydomain: "corp-sso", team: "corp-sso" };
+    desk.onSignIn = (session) => issuer.signedIn.add(session);
+  });
+
+  it("needs a person, and says what is missing in case there is none", async () => {
+    expect(await ask([repository("corp")])).toEqual({
+      version: 1,
+      logins: [],
+      storage: "poetry",
+      needs: "person",
+      messages: [absent("corp", "mydomain")],
+    });
+    expect(desk.asked).toEqual([]);
+  });
+
+  it.each([
+    ["in CI", { isAttended: false }, {}],
+    ["when Poetry is to be quiet", {}, { verbosity: "quiet" }],
+  ] as const)("needs nobody %s", async (_when, change, options) => {
+    world = { ...world, ...change };
+    for (const interact of [false, true]) {
+      expect(await ask([repository("corp")], { ...options, interact })).toMatchObject({
+        needs: "nothing",
+        messages: [absent("corp", "mydomain")],
+      });
+    }
+    expect(desk.asked).toEqual([]);
+  });
+
+  it("asks once for two domains of a session, and then logs in to both", async () => {
+    const answer = await ask([repository("corp"), repository("team", { url: url("team") })], { interact: true });
+    expect(answer).toMatchObject({
+      logins: [
+        { repository: "corp", keep: false },
+        { repository: "team", keep: false },
+      ],
+      needs: "nothing",
+      messages: [loggedIn("mydomain"), loggedIn("team")],
+    });
+    expect(desk.asked).toEqual(["corp-sso"]);
+  });
+
+  it("asks for one session after the other, and goes on when one is not wanted and one fails", async () => {
+    issuer.sessions = { mydomain: "first", team: "second", third: "third" };
+    desk.answers = {
+      first: false,
+      second: new Problem("sso-sign-in-failed", "the sign-in was refused in the browser", "Run something"),
+    };
+    const answer = await ask(
+      [repository("a"), repository("b", { url: url("team") }), repository("c", { url: url("third") })],
+      { interact: true },
+    );
+    expect(answer.messages).toEqual([
+      absent("a", "mydomain", "first"),
+      {
+        level: "error",
+        code: "sso-sign-in-failed",
+        text: 'Cannot log in to CodeArtifact domain "team" (source "b"): the sign-in was refused in the browser',
+        hint: "Run something",
+      },
+      expect.objectContaining({ code: "domain-not-found" }),
+    ]);
+    expect(desk.asked).toEqual(["first", "second", "third"]);
+  });
+
+  it("does not ask when the session has been signed in to meanwhile", async () => {
+    issuer.signedIn.add("corp-sso");
+    expect(await ask([repository("corp")], { interact: true })).toMatchObject({ messages: [loggedIn("mydomain")] });
+    expect(desk.asked).toEqual([]);
+  });
+
+  it("asks nobody while what is held still works", async () => {
+    issuer.signedIn.add("corp-sso");
+    await ask([repository("corp")]);
+    issuer.signedIn.clear();
+    now += 11.75 * hourMs;
+    expect(await ask([repository("corp", { held: held("token-1") })])).toMatchObject({
+      logins: [{ password: "token-1", keep: true }],
+      needs: "nothing",
+      messages: [{ level: "warning", code: "sso-session-absent" }],
+    });
   });
 });
 
