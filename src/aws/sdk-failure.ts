@@ -4,7 +4,7 @@ import { endpointHost } from "./endpoint-host.ts";
 import { noCredentials } from "./no-credentials.ts";
 import { proxyText } from "./proxy.ts";
 import { oneLine, serviceFailure } from "./service-failure.ts";
-import { portalRefusal } from "./sso-refusal.ts";
+import { wrappedPortalFailure } from "./sso-refusal.ts";
 
 /**
  * What the SDK threw, in the user's words. Told apart by `name` and `code`, never by class: errors of the same service
@@ -49,9 +49,7 @@ export function transportFailure(error: Error, host: string): Problem | undefine
 
 /** Texts of the SDK's credential providers; there is no code to tell them by. */
 function credentialsFailure(error: Error, scope: Scope): Problem {
-  // "UnauthorizedException: Session token not found or invalid": what the portal said, wrapped.
-  const [, code = "", message = ""] = /^(\w+Exception): (.*)/s.exec(error.message) ?? [];
-  const refusal = portalRefusal(code, message, error);
+  const refusal = wrappedPortalFailure(error);
   if (refusal !== undefined) {
     return refusal;
   }

@@ -89,7 +89,7 @@ export function writeCachedSession(session: SsoSession, tokens: NewTokens): void
     writeFileSync(temporary, JSON.stringify(fields), { mode: 0o600, flag: "wx" });
     renameSync(temporary, path);
   } catch (cause) {
-    rmSync(temporary, { force: true });
+    removeQuietly(temporary);
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new Problem(
       "sso-sign-in-failed",
@@ -99,6 +99,14 @@ export function writeCachedSession(session: SsoSession, tokens: NewTokens): void
         cause,
       },
     );
+  }
+}
+
+function removeQuietly(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // There is no such folder.
   }
 }
 

@@ -17,7 +17,36 @@ export function portalRefusal(code: string, message: string, cause?: unknown): P
     case "ForbiddenException":
     case "ResourceNotFoundException":
       return new Problem("sso-role-refused", `AWS does not give the role: ${oneLine(message)}`, undefined, { cause });
+    case "TooManyRequestsException":
+      return new Problem("throttled", "AWS is getting too many requests", "Try again in a minute", { cause });
     default:
       return undefined;
   }
+}
+
+/**
+ * The same from the SDK, which keeps nothing of the error but its name and text (`resolveSSOCredentials.js`):
+ * "UnauthorizedException: Session token not found or invalid", "TimeoutError: socket hang up".
+ *
+ * @returns `undefined` for what is not from there
+ */
+export function wrappedPortalFailure(error: Error): Problem | undefined {
+  const [, name = "", message = ""] = /^(\w+): (.*)/s.exec(error.message) ?? [];
+  if (name === "TimeoutError" || (name === "Error" && /^(connect|getaddrinfo|read) |certificate/.test(message))) {
+    return new Problem(
+      "unreachable",
+      `cannot reach IAM Identity Center: ${oneLine(message)}`,
+      "Check the network, HTTPS_PROXY and AWS_CA_BUNDLE",
+      { cause: error },
+    );
+  }
+  if (name === "SyntaxError") {
+    return new Problem(
+      "reply-not-understood",
+      "IAM Identity Center answered something that is not AWS's",
+      "Check what stands between this machine and AWS (HTTPS_PROXY)",
+      { cause: error },
+    );
+  }
+  return portalRefusal(name, message, error);
 }

@@ -1,4 +1,4 @@
-import { readdir, stat } from "node:fs/promises";
+import { readdir, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { Emulator } from "../../emulator/emulator.ts";
@@ -12,7 +12,7 @@ import { selectedPoetryVersions } from "../support/poetry-versions.ts";
 import type { Project } from "../support/project.ts";
 import type { Outcome } from "../support/run.ts";
 import { keepSession, openBrowserProgram, readSession, sessionPath, writeAwsConfig } from "../support/sso.ts";
-import type { World } from "../support/world.ts";
+import { World } from "../support/world.ts";
 
 const lock = ["lock", "--no-ansi"];
 const question = 'Sign in to SSO session "corp-sso" now? [Y/n] ';
@@ -424,6 +424,16 @@ describe.each(selectedPoetryVersions())("Poetry %s", (version) => {
       });
       expect(onTerminal(outcome).own).toContain(loggedIn());
     });
+  });
+
+  test("a secret of a session that lay outside of ~/.aws would be found", async () => {
+    const emulator = await openEmulator();
+    const world = await World.make({ poetry: version, emulator });
+    await keepSession(world, emulator.sso.issueSession(corpSession));
+    const { refreshToken = "" } = await readSession(world);
+    await writeFile(join(world.home, "left-behind"), refreshToken);
+
+    await expect(world.close()).rejects.toThrow(/^A token or secret was left in: left-behind$/);
   });
 
   describe("two processes", () => {
