@@ -35,7 +35,7 @@ export class TerminalSignInDesk implements SignInDesk {
   }
 
   async #askAndSignIn(profile: SsoProfile, project: string, signal: AbortSignal): Promise<boolean> {
-    const question = `Sign in to ${sessionText(profile.session)} now? [Y/n] `;
+    const question = printable(`Sign in to ${sessionText(profile.session)} now? [Y/n] `);
     const answer = await askPerson(question, signal).catch(() => {
       // Nobody has ended the line of the question.
       process.stderr.write("\n");
@@ -49,7 +49,7 @@ export class TerminalSignInDesk implements SignInDesk {
       environment: this.#environment,
       now: this.#now,
       project,
-      show: (line) => process.stderr.write(`${line}\n`),
+      show: (line) => process.stderr.write(`${printable(line)}\n`),
       signal,
     });
     return true;
@@ -70,4 +70,9 @@ export class TerminalSignInDesk implements SignInDesk {
       signal.addEventListener("abort", () => clearInterval(timer), { once: true });
     });
   }
+}
+
+/** A terminal obeys control characters, and AWS's reply, or a file, may have some. */
+function printable(text: string): string {
+  return text.replace(/\p{C}/gu, " ");
 }

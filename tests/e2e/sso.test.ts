@@ -356,15 +356,16 @@ describe.each(selectedPoetryVersions())("Poetry %s", (version) => {
     });
 
     test.each([
-      ["CI is set", lock, { CI: "true" }],
-      ["with --no-interaction", [...lock, "--no-interaction"], {}],
-    ])("asks nobody when %s", async (_why, parameters, environment) => {
+      ["CI is set", lock, { CI: "true" }, `${notLoggedIn}${absent}\n${signInHint}`],
+      ["run with --no-interaction", [...lock, "--no-interaction"], {}, `${notLoggedIn}${absent}\n${signInHint}`],
+      ["run with --quiet", [...lock, "--quiet"], {}, ""],
+    ])("asks nobody when %s", async (_why, parameters, environment, own) => {
       const emulator = await openEmulator();
       const { world, project } = await openShop(version, emulator);
 
       const outcome = await world.poetryOnTerminal(parameters, [], { in: project, environment });
 
-      expect(onTerminal(outcome)).toEqual({ exitCode: 0, own: `${notLoggedIn}${absent}\n${signInHint}` });
+      expect(onTerminal(outcome)).toEqual({ exitCode: 0, own });
     });
 
     test("has a revoked session signed in to anew", async () => {
