@@ -120,7 +120,12 @@ class Session:
         answer = ask_core(self._core, question, seconds)
         # Nothing is done to a repository that was not in the question.
         known = [login for login in answer["logins"] if login["repository"] in self._repositories]
-        self._answer = {**answer, "logins": known}
+        messages = answer["messages"]
+        if may["interact"]:
+            # What was done without the person is done; only its errors are answered anew.
+            done = [entry for entry in self._answer["messages"] if entry["level"] != "error"]
+            messages = [entry for entry in done if entry not in messages] + messages
+        self._answer = {**answer, "logins": known, "messages": messages}
 
     def _end(self) -> None:
         if self._core:

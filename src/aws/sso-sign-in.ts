@@ -79,15 +79,19 @@ type SignedIn = { readonly client: Client; readonly reply: CreateTokenResponse }
 
 /** The authorization code grant with PKCE (RFC 7636): the browser comes back to this machine with a code. */
 async function byAuthorizationCode(oidc: SSOOIDCClient, session: SsoSession, call: FlowCall): Promise<SignedIn> {
-  const client = await register(oidc, session, call, {
-    grantTypes: ["authorization_code", "refresh_token"],
-    redirectUris: [registeredRedirectUri],
-    issuerUrl: session.startUrl,
-  });
   const state = randomBytes(32).toString("base64url");
   const codeVerifier = randomBytes(48).toString("base64url");
-  const redirect = await awaitAuthorization(state, call.signal);
+  const redirect = await awaitAuthorization(state, call.signal).catch(() => undefined);
+  if (redirect === undefined) {
+    // A sandbox, in which no port can be opened.
+    return byDeviceCode(oidc, session, call);
+  }
   try {
+    const client = await register(oidc, session, call, {
+      grantTypes: ["authorization_code", "refresh_token"],
+      redirectUris: [registeredRedirectUri],
+      issuerUrl: session.startUrl,
+    });
     const query = new URLSearchParams({
       response_type: "code",
       client_id: client.clientId,

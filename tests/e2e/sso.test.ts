@@ -5,7 +5,7 @@ import type { Emulator } from "../../emulator/emulator.ts";
 import { examplePortal, exampleWorld } from "../../emulator/example-world.ts";
 import { everyGrant } from "../../emulator/world.ts";
 import { awsCliProgram } from "../../scripts/test-environments.ts";
-import { sharedSource } from "../support/documented-example.ts";
+import { developerProfile, documentedSettings, documentedSource, sharedSource } from "../support/documented-example.ts";
 import { openEmulator } from "../support/open-emulator.ts";
 import { openWorld } from "../support/open-world.ts";
 import { selectedPoetryVersions } from "../support/poetry-versions.ts";
@@ -407,6 +407,29 @@ describe.each(selectedPoetryVersions())("Poetry %s", (version) => {
         exitCode: 0,
         own: `${question}\n${pkceLines}${loggedIn()}${loggedIn("builder")}`,
       });
+    });
+
+    test("tells also of what could be logged in to without the person", async () => {
+      const emulator = await openEmulator();
+      const { world } = await openShop(version, emulator);
+      await writeFile(join(world.home, ".aws", "credentials"), developerProfile);
+      const project = await world.project({
+        name: "mixed",
+        sources: [sharedSource, documentedSource],
+        settings: documentedSettings,
+      });
+      const { environment } = await openBrowserProgram(world, emulator);
+
+      const outcome = await world.poetryOnTerminal(lock, [{ prompt: question, typed: "\n" }], {
+        in: project,
+        environment,
+      });
+
+      const { own } = onTerminal(outcome);
+      const withKeys = 'Logged in to CodeArtifact domain "mydomain" with profile "developer-profile", valid for 12 h\n';
+      expect(own).toContain(`${question}\n${pkceLines}`);
+      expect(own.split("\n").filter((line) => `${line}\n` === withKeys || `${line}\n` === loggedIn()).length).toBe(2);
+      expect(emulator.requests.filter(({ service }) => service === "codeartifact").length).toBe(2);
     });
 
     test("leaves nothing behind when it is interrupted", async () => {
