@@ -4,7 +4,7 @@ import { endpointHost } from "./endpoint-host.ts";
 import { noCredentials } from "./no-credentials.ts";
 import { proxyText } from "./proxy.ts";
 import { oneLine, serviceFailure } from "./service-failure.ts";
-import { portalRefusal } from "./sso-refusal.ts";
+import { portalRefusal, sessionRefused } from "./sso-refusal.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -40,7 +40,7 @@ export function cliFailure(
   }
   // What the AWS CLI makes of the portal's refusal, and of a legacy session that has expired.
   if (/SSO session associated with this profile has expired or is otherwise invalid/.test(text)) {
-    return portalRefusal("UnauthorizedException", text) ?? noCredentials(scope.identity, text);
+    return sessionRefused(text);
   }
   if (/SSO|Token has expired|session .*expired/i.test(text)) {
     return new Problem("credentials-expired", `there is no valid SSO session: ${text}`, `Run aws sso login${profile}`);

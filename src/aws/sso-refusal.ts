@@ -11,9 +11,7 @@ import { oneLine } from "./service-failure.ts";
 export function portalRefusal(code: string, message: string, cause?: unknown): Problem | undefined {
   switch (code) {
     case "UnauthorizedException":
-      return new Problem("sso-session-refused", `AWS does not accept the SSO session: ${oneLine(message)}`, undefined, {
-        cause,
-      });
+      return sessionRefused(message, cause);
     case "ForbiddenException":
     case "ResourceNotFoundException":
       return new Problem("sso-role-refused", `AWS does not give the role: ${oneLine(message)}`, undefined, { cause });
@@ -22,6 +20,13 @@ export function portalRefusal(code: string, message: string, cause?: unknown): P
     default:
       return undefined;
   }
+}
+
+/** The portal does not know the session; `message` is what was said instead. */
+export function sessionRefused(message: string, cause?: unknown): Problem {
+  return new Problem("sso-session-refused", `AWS does not accept the SSO session: ${oneLine(message)}`, undefined, {
+    cause,
+  });
 }
 
 /**
