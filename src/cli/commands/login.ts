@@ -11,12 +11,8 @@ import { type SsoProfile, sessionKey } from "../../core/sso-profile.ts";
 import { type AuthorizationToken, refreshTime } from "../../core/token.ts";
 import type { TokenIssuer } from "../../core/token-issuer.ts";
 import { type Answer, type AnsweredLogin, onlyMessages } from "../../protocol/answer.ts";
-import {
-  type ExplainQuestion,
-  type LoginQuestion,
-  type ParsedQuestion,
-  protocolVersion,
-} from "../../protocol/question.ts";
+import { type LoginQuestion, type ParsedQuestion, protocolVersion } from "../../protocol/question.ts";
+import { answerExplain } from "./explain.ts";
 
 /** Everything outside of this process that a login needs. */
 export interface LoginWorld {
@@ -39,7 +35,7 @@ export async function answerQuestion(question: ParsedQuestion, world: LoginWorld
     case "login":
       return answerLogin(question, world);
     case "explain":
-      return onlyMessages(question.failures.map(storeRefused));
+      return answerExplain(question);
     case "unknown-version":
       return onlyMessages([
         {
@@ -256,20 +252,4 @@ function uploadUrl(target: LoginTarget): { readonly uploadUrl?: string } {
 function ledgerRecord(token: AuthorizationToken, scope: string) {
   const { issuedAt, expiresAt } = token;
   return { token: token.secret, entry: { scope, issuedAt, expiresAt, refreshAt: refreshTime(token) } };
-}
-
-type StoreFailure = ExplainQuestion["failures"][number];
-
-function storeRefused({ repository, store, reason, keptIn }: StoreFailure): Message {
-  const place = store === "keyring" ? "the keyring" : "auth.toml";
-  const instead = keptIn === "memory" ? "only this command has it" : "it is in auth.toml instead";
-  return {
-    level: "warning",
-    code: "not-stored",
-    text: `Cannot store the login for source "${repository}" in ${place}, ${instead}: ${reason}`,
-    hint:
-      store === "keyring"
-        ? "Unlock the keyring, or run poetry config keyring.enabled false"
-        : "Make Poetry's configuration folder writable",
-  };
 }
