@@ -1,5 +1,4 @@
 import { createHash, randomBytes } from "node:crypto";
-import { setTimeout as delay } from "node:timers/promises";
 import {
   CreateTokenCommand,
   type CreateTokenResponse,
@@ -24,6 +23,8 @@ export interface SignInCall {
   readonly project: string;
   /** Shows a line to the person. */
   readonly show: (line: string) => void;
+  /** Lets time pass; fails when the signal comes first. */
+  readonly pause: (ms: number, signal: AbortSignal) => Promise<void>;
   readonly signal: AbortSignal;
 }
 
@@ -123,6 +124,9 @@ async function byAuthorizationCode(oidc: SSOOIDCClient, session: SsoSession, cal
   }
 }
 
+/** What the next attempt may not meet any more. */
+const passing = new Set(["AuthorizationPendingException", "InternalServerException", "TimeoutError"]);
+
 const deviceCodeGrant = "urn:ietf:params:oauth:grant-type:device_code";
 /** RFC 8628, 3.2 and 3.5: the pause where the reply names none, and what "slow down" adds to it. */
 const usualPauseSeconds = 5;
@@ -146,7 +150,7 @@ async function byDeviceCode(oidc: SSOOIDCClient, session: SsoSession, call: Flow
     openBrowser(page, call.environment, call.project);
   }
   for (let pauseSeconds = wish.interval || usualPauseSeconds; ; ) {
-    await delay(pauseSeconds * 1000, undefined, { signal: call.signal });
+    await call.pause(pauseSeconds * 1000, call.signal);
     try {
       const reply = await oidc.send(
         new CreateTokenCommand({
@@ -162,7 +166,7 @@ async function byDeviceCode(oidc: SSOOIDCClient, session: SsoSession, call: Flow
       const name = error instanceof Error ? error.name : "";
       if (name === "SlowDownException") {
         pauseSeconds += usualPauseSeconds;
-      } else if (name !== "AuthorizationPendingException") {
+      } else if (!passing.has(name)) {
         throw error;
       }
     }

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import type { SignInDesk } from "../core/sign-in.ts";
 import { type SsoProfile, sessionText } from "../core/sso-profile.ts";
 import { judgeSession } from "../core/sso-session-state.ts";
@@ -50,6 +51,7 @@ export class TerminalSignInDesk implements SignInDesk {
       now: this.#now,
       project,
       show: (line) => process.stderr.write(`${printable(line)}\n`),
+      pause: (ms, until) => delay(ms, undefined, { signal: until }),
       signal,
     });
     return true;

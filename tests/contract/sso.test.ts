@@ -147,12 +147,18 @@ describe("SsoTokenIssuer", () => {
 
 describe("signInToSso()", () => {
   const shown: string[] = [];
-  const signIn = (more: { profile?: SsoProfile; signal?: AbortSignal } = {}) =>
+  const pauses: number[] = [];
+  const signIn = (more: { profile?: SsoProfile; onPause?: () => void; signal?: AbortSignal } = {}) =>
     signInToSso(more.profile ?? profile, {
       environment: process.env,
       now: Date.now,
       project: "/project",
       show: (line) => shown.push(line),
+      pause: async (ms, signal) => {
+        pauses.push(ms);
+        more.onPause?.();
+        signal.throwIfAborted();
+      },
       signal: more.signal ?? new AbortController().signal,
     });
 
@@ -161,6 +167,32 @@ describe("signInToSso()", () => {
     await issue();
     expect(emulator.seen().at(-1)).toMatch(/^POST codeartifact.* -> 200$/);
     expect(shown.at(-1)).toMatch(/^https:\/\/device\.sso\.eu-central-1\.amazonaws\.com\/\?user_code=/);
+  });
+
+  it("asks again at the pace that AWS sets, also after a failure that passes", async () => {
+    pauses.length = 0;
+    const faults = ["throttle", "internal-error"] as const;
+    await signIn({
+      onPause: () => {
+        const kind = faults[pauses.length - 1];
+        if (kind === "throttle") emulator.fail({ on: "sso-oidc", times: 1, with: { kind } });
+        // All of the client's own attempts.
+        if (kind === "internal-error") emulator.fail({ on: "sso-oidc", times: 3, with: { kind } });
+      },
+    });
+    expect(pauses).toEqual([1000, 6000, 6000, 6000]);
+    expect(emulator.requests.filter(({ path }) => path === "/token").map(({ status }) => status)).toEqual([
+      400, 500, 500, 500, 400, 200,
+    ]);
+  });
+
+  it("gives up when the code is too old", async () => {
+    emulator.sso.person("ignores");
+    const problem = await problemOf(signIn({ onPause: () => emulator.advance(200_000) }));
+    expect([problem.code, problem.message]).toEqual([
+      "sso-sign-in-failed",
+      'nobody signed in to SSO session "corp-sso" in time',
+    ]);
   });
 
   it("tells that AWS does not know the start URL", async () => {
@@ -176,7 +208,8 @@ describe("signInToSso()", () => {
 
   it("gives up when the signal says so", async () => {
     emulator.sso.person("ignores");
-    const problem = await problemOf(signIn({ signal: AbortSignal.timeout(300) }));
+    const controller = new AbortController();
+    const problem = await problemOf(signIn({ onPause: () => controller.abort(), signal: controller.signal }));
     expect([problem.code, problem.message, problem.hint]).toEqual([
       "sso-sign-in-failed",
       'nobody signed in to SSO session "corp-sso" in time',
