@@ -1,8 +1,11 @@
+import { identityText } from "../core/identity.ts";
 import { Problem } from "../core/problem.ts";
 import type { Scope } from "../core/scope.ts";
+import { profileNames } from "./aws-configuration.ts";
 import { endpointHost } from "./endpoint-host.ts";
-import { noCredentials } from "./no-credentials.ts";
+import { profileNotFound } from "./profile-not-found.ts";
 import { proxyText } from "./proxy.ts";
+import { redacted } from "./redacted.ts";
 import { oneLine, serviceFailure } from "./service-failure.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -19,7 +22,7 @@ export function cliFailure(
   scope: Scope,
   environment: Environment,
 ): Problem {
-  const text = oneLine(withoutSecrets(run.stderr, environment));
+  const text = oneLine(redacted(run.stderr, [environment["AWS_SECRET_ACCESS_KEY"], environment["AWS_SESSION_TOKEN"]]));
   const [, code, message = ""] = serviceErrorText.exec(text) ?? [];
   if (code !== undefined) {
     return serviceFailure(code, message, scope);
@@ -27,14 +30,28 @@ export function cliFailure(
   const profile = scope.identity.kind === "profile" ? ` --profile ${scope.identity.name}` : "";
   const unknownProfile = /The config profile \((.*?)\) could not be found/.exec(text)?.[1];
   if (unknownProfile !== undefined) {
+    return profileNotFound(unknownProfile, profileNames(environment));
+  }
+  if (/\bMFA\b|GetPassWarning|EOF when reading a line/.test(text)) {
     return new Problem(
-      "profile-not-found",
-      `there is no AWS profile "${unknownProfile}" on this machine`,
-      "Run aws configure list-profiles",
+      "mfa-needed",
+      `${identityText(scope.identity)} needs a code of its MFA device`,
+      "Run poetry on a terminal, where you are asked for it",
+    );
+  }
+  if (/Invalid choice|argument command/i.test(text)) {
+    return new Problem(
+      "cli-too-old",
+      'the AWS CLI has no command "codeartifact"',
+      'Update the AWS CLI to 1.18.77, 2.0.21 or newer, or leave provider = "aws-cli" out of the settings',
     );
   }
   if (/Unable to locate credentials|No credentials|Partial credentials/i.test(text)) {
-    return noCredentials(scope.identity, text);
+    return new Problem(
+      "no-credentials",
+      `the AWS CLI has no credentials for ${identityText(scope.identity)}: "${text}"`,
+      "Name a profile with aws_profile or AWS_PROFILE, or run aws configure sso",
+    );
   }
   if (/SSO|Token has expired|session .*expired/i.test(text)) {
     return new Problem("credentials-expired", `there is no valid SSO session: ${text}`, `Run aws sso login${profile}`);
@@ -65,17 +82,7 @@ export function cliFailure(
   }
   return new Problem(
     "cli-failed",
-    `the AWS CLI ended with exit code ${run.exitCode ?? "none"}: ${text === "" ? "it printed nothing" : text}`,
+    `the AWS CLI ended with exit code ${run.exitCode ?? "none"} and ${text === "" ? "printed nothing" : `said "${text}"`}`,
     `Run aws sts get-caller-identity${profile} to see what it lacks`,
   );
-}
-
-/** Anything as long as a token or a session token, and the secrets of the environment. */
-function withoutSecrets(text: string, environment: Environment): string {
-  const secrets = [environment["AWS_SECRET_ACCESS_KEY"], environment["AWS_SESSION_TOKEN"]];
-  const withoutKnown = secrets.reduce<string>(
-    (rest, secret) => (secret === undefined || secret === "" ? rest : rest.replaceAll(secret, "****")),
-    text,
-  );
-  return withoutKnown.replace(/[A-Za-z0-9+/=_.-]{100,}/g, "****");
 }

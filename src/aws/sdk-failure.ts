@@ -1,7 +1,7 @@
+import { identityText } from "../core/identity.ts";
 import { Problem } from "../core/problem.ts";
 import type { Scope } from "../core/scope.ts";
 import { endpointHost } from "./endpoint-host.ts";
-import { noCredentials } from "./no-credentials.ts";
 import { proxyText } from "./proxy.ts";
 import { oneLine, serviceFailure } from "./service-failure.ts";
 
@@ -9,7 +9,7 @@ import { oneLine, serviceFailure } from "./service-failure.ts";
  * What the SDK threw, in the user's words. Told apart by `name` and `code`, never by class: errors of the same service
  * come as different classes through nested clients.
  */
-export function sdkFailure(error: unknown, scope: Scope): unknown {
+export function sdkFailure(error: unknown, scope: Scope, waitingFor?: string): unknown {
   if (error instanceof Problem || !(error instanceof Error)) {
     return error;
   }
@@ -21,9 +21,11 @@ export function sdkFailure(error: unknown, scope: Scope): unknown {
     return connectionFailure(code, error, scope);
   }
   if (error.name === "TimeoutError" || error.name === "AbortError") {
-    return new Problem("timed-out", "AWS did not answer in time", "Check the network, and HTTPS_PROXY", {
-      cause: error,
-    });
+    return waitingFor === undefined
+      ? new Problem("timed-out", "AWS did not answer in time", "Check the network, and HTTPS_PROXY", { cause: error })
+      : new Problem("timed-out", `${waitingFor} did not end in time`, "Run it by hand to see what it waits for", {
+          cause: error,
+        });
   }
   const status = httpStatus(error);
   if (status === undefined) {
@@ -53,7 +55,12 @@ function credentialsFailure(error: Error, scope: Scope): Problem {
       },
     );
   }
-  return noCredentials(scope.identity, oneLine(error.message), error);
+  return new Problem(
+    "no-credentials",
+    `${identityText(scope.identity)} gave no AWS credentials: ${oneLine(error.message)}`,
+    "Check it with aws sts get-caller-identity",
+    { cause: error },
+  );
 }
 
 const certificateCodes = /^(UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|CERT_|ERR_TLS_CERT_)/;

@@ -1,8 +1,9 @@
 import { setMaxListeners } from "node:events";
 import { createInterface } from "node:readline";
 import { AwsCliTokenIssuer } from "../aws/aws-cli-token-issuer.ts";
-import { environmentAccessKeyId, environmentProfile, profileNames } from "../aws/aws-configuration.ts";
+import { environmentClues, readAwsConfiguration } from "../aws/aws-configuration.ts";
 import { findExecutable } from "../aws/find-executable.ts";
+import { SdkKeySource } from "../aws/sdk-key-source.ts";
 import { chooseIdentity } from "../core/identity.ts";
 import type { UserChoices } from "../core/login-plan.ts";
 import type { Settings } from "../core/settings.ts";
@@ -14,10 +15,12 @@ import { answerQuestion, type LoginWorld } from "./commands/login.ts";
 import { ledgerPath, readOwnVariables } from "./environment.ts";
 
 const wholeLoginMs = 45_000;
+/** With a person who is asked: the shim waits 300 s. */
+const wholeLoginWithPersonMs = 280_000;
 
 /** Speaks the protocol of `docs/protocol.md` on standard input and output until the input ends. */
 export async function serve(): Promise<void> {
-  const world = realWorld();
+  const world = await realWorld();
   // Leaving by the "exit" event, so that an AWS CLI that is running ends too.
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.once(signal, () => process.exit(130));
@@ -41,9 +44,9 @@ function apologise(error: unknown): Answer {
   ]);
 }
 
-function realWorld(): LoginWorld {
+async function realWorld(): Promise<LoginWorld> {
   return {
-    user: userChoices(),
+    user: await userChoices(),
     ledger: new FileLedger(ledgerPath(process.env, process.platform), Date.now),
     now: Date.now,
     issuer: realIssuer,
@@ -51,40 +54,49 @@ function realWorld(): LoginWorld {
   };
 }
 
-function newDeadline(): AbortSignal {
-  const signal = AbortSignal.timeout(wholeLoginMs);
+function newDeadline(mayInteract: boolean): AbortSignal {
+  const signal = AbortSignal.timeout(mayInteract ? wholeLoginWithPersonMs : wholeLoginMs);
   // Every step of every login listens to it; Node would warn of a leak at the eleventh.
   setMaxListeners(0, signal);
   return signal;
 }
 
-function userChoices(): UserChoices {
+async function userChoices(): Promise<UserChoices> {
   const own = readOwnVariables(process.env);
-  return {
-    trustedHosts: own.trustedHosts,
-    identify: (settingsProfile) =>
-      chooseIdentity({
-        settingsProfile,
-        overridingProfile: own.awsProfile,
-        environmentAccessKeyId: environmentAccessKeyId(process.env),
-        environmentProfile: environmentProfile(process.env),
-        hasProfile: (name) => profileNames(process.env).includes(name),
-      }),
+  const clues = {
+    ...environmentClues(process.env),
+    overridingProfile: own.awsProfile,
+    hasGivenToken: own.hasWebIdentityToken,
+    findProfile: (await readAwsConfiguration(process.env)).findProfile,
   };
+  return { trustedHosts: own.trustedHosts, identify: (wanted) => chooseIdentity(clues, wanted) };
 }
 
-async function realIssuer(provider: Settings["provider"], project: string): Promise<TokenIssuer> {
+async function realIssuer(provider: Settings["provider"], project: string, person?: AbortSignal): Promise<TokenIssuer> {
   const executable = findExecutable("aws", { path: process.env["PATH"], project, platform: process.platform });
-  const awsCli = new AwsCliTokenIssuer(executable, process.env, Date.now);
+  const newSdk = async () => {
+    // Half a megabyte of code: loaded only when AWS is to be asked.
+    const { SdkTokenIssuer } = await import("../aws/sdk-token-issuer.ts");
+    return new SdkTokenIssuer(process.env, Date.now, person && (await newMfaPrompt(person)));
+  };
+  if (provider === "sdk") {
+    return newSdk();
+  }
+  const awsCli = new AwsCliTokenIssuer(
+    executable,
+    process.env,
+    Date.now,
+    new SdkKeySource(newSdk, person !== undefined),
+  );
   if (provider === "aws-cli") {
     return awsCli;
   }
-  // Half a megabyte of code: loaded only when AWS is to be asked.
-  const { SdkTokenIssuer } = await import("../aws/sdk-token-issuer.ts");
-  const sdk = new SdkTokenIssuer(process.env, Date.now);
-  if (provider === "sdk") {
-    return sdk;
-  }
   const { AutoTokenIssuer } = await import("../aws/auto-token-issuer.ts");
-  return new AutoTokenIssuer(sdk, awsCli);
+  return new AutoTokenIssuer(await newSdk(), awsCli);
+}
+
+async function newMfaPrompt(signal: AbortSignal): Promise<(serial: string) => Promise<string>> {
+  const { MfaPrompt } = await import("../aws/mfa.ts");
+  const prompt = new MfaPrompt(signal);
+  return (serial) => prompt.ask(serial);
 }

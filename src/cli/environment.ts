@@ -11,6 +11,8 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 export interface OwnVariables {
   /** `POETRY_CODEARTIFACT_LOGIN_AWS_PROFILE`: beats `aws_profile` of every source; empty: no profile is named. */
   readonly awsProfile: string | undefined;
+  /** Whether `POETRY_CODEARTIFACT_LOGIN_WEB_IDENTITY_TOKEN` has an OpenID Connect token for AWS (GitLab's `id_tokens`). */
+  readonly hasWebIdentityToken: boolean;
   /** `POETRY_CODEARTIFACT_LOGIN_TRUSTED_HOSTS`: host names, with commas or blanks between them. */
   readonly trustedHosts: ReadonlySet<string>;
 }
@@ -19,6 +21,7 @@ export function readOwnVariables(environment: Environment): OwnVariables {
   const trustedHosts = environment["POETRY_CODEARTIFACT_LOGIN_TRUSTED_HOSTS"] ?? "";
   return {
     awsProfile: environment["POETRY_CODEARTIFACT_LOGIN_AWS_PROFILE"],
+    hasWebIdentityToken: (environment["POETRY_CODEARTIFACT_LOGIN_WEB_IDENTITY_TOKEN"] ?? "").trim() !== "",
     trustedHosts: new Set(
       trustedHosts
         .toLowerCase()

@@ -1,4 +1,4 @@
-import type { ChosenIdentity } from "./identity.ts";
+import type { ChosenIdentity, WantedIdentity } from "./identity.ts";
 import type { Ledger } from "./ledger.ts";
 import type { Message } from "./message.ts";
 import {
@@ -50,8 +50,8 @@ export interface LoginPlan {
 export interface UserChoices {
   /** Hosts (with port where it is not the usual one) that the user trusts with tokens though AWS does not run them. */
   readonly trustedHosts: ReadonlySet<string>;
-  /** Chooses whom to ask AWS as, given the profile that the settings name. */
-  readonly identify: (settingsProfile: string | undefined) => ChosenIdentity;
+  /** Chooses whom to ask AWS as, given what the settings of the source say. */
+  readonly identify: (wanted: WantedIdentity) => ChosenIdentity;
 }
 
 /** Decides which repositories get a login, on their URLs alone, and for which scope each. */
@@ -96,7 +96,7 @@ export function planLogin(repositories: readonly Repository[], settings: Setting
       );
       continue;
     }
-    const chosen = user.identify(source?.awsProfile);
+    const chosen = user.identify({ awsProfile: source?.awsProfile, roleArn: source?.roleArn });
     targets.push({
       repository,
       scope: {
@@ -104,7 +104,7 @@ export function planLogin(repositories: readonly Repository[], settings: Setting
         domain: location.domain,
         domainOwner: location.domainOwner,
         identity: chosen.identity,
-        ...(source?.roleArn !== undefined && { roleArn: source.roleArn }),
+        ...(chosen.roleArn !== undefined && { roleArn: chosen.roleArn }),
         ...(source?.durationSeconds !== undefined && { durationSeconds: source.durationSeconds }),
       },
       uploadUrl: repository.use === "upload" && url.uploadUrl !== repository.url ? url.uploadUrl : undefined,

@@ -7,19 +7,27 @@ const finality = {
   "certificate-not-trusted": "final",
   "cli-failed": "final",
   "cli-missing": "open",
+  "cli-too-old": "open",
   "clock-skewed": "final",
+  "credential-process-failed": "final",
   "credentials-expired": "final",
   "credentials-rejected": "final",
   "domain-not-found": "final",
   "endpoint-refused": "final",
+  "mfa-failed": "final",
+  // The AWS CLI may have a session of the role in its cache.
+  "mfa-needed": "open",
   "no-credentials": "open",
+  "profile-incomplete": "final",
   "profile-not-found": "open",
   "reply-not-understood": "final",
   "request-refused": "final",
+  "root-user": "final",
   throttled: "final",
   "timed-out": "final",
   unexpected: "final",
   unreachable: "open",
+  "web-identity-failed": "final",
 } as const;
 
 /** Stable name of a failure, for tests and for search. */
@@ -39,6 +47,11 @@ export class Problem extends Error {
     super(message, options);
     this.code = code;
     this.hint = hint;
+  }
+
+  /** Whether it can be mended here and now by asking a person, on a terminal. */
+  get needsPerson(): boolean {
+    return this.code === "mfa-needed";
   }
 
   /** Whether another way to AWS may still succeed. */

@@ -17,6 +17,8 @@ const scope: Scope = {
   identity: { kind: "access-key", accessKeyId: exampleUsers.developer.accessKeyId },
 };
 const profile = (name: string): Scope => ({ ...scope, identity: { kind: "profile", name, namedBy: "settings" } });
+const noCredentialsText =
+  'there are no AWS credentials: AWS_ACCESS_KEY_ID and AWS_PROFILE are not set, there is no profile "default", this is no container that offers any, and the instance metadata of EC2 is switched off by AWS_EC2_METADATA_DISABLED';
 const forever = new AbortController().signal;
 setMaxListeners(0, forever);
 
@@ -204,7 +206,7 @@ describe("SdkTokenIssuer", () => {
       "a profile without keys",
       () => profile("empty"),
       "no-credentials",
-      expect.stringContaining('profile "empty" has no AWS credentials: '),
+      'profile "empty" has no AWS credentials, this is no container that offers any, and the instance metadata of EC2 is switched off by AWS_EC2_METADATA_DISABLED',
     ],
     [
       "no credentials at all",
@@ -213,7 +215,7 @@ describe("SdkTokenIssuer", () => {
         return { ...scope, identity: { kind: "default" } } as const;
       },
       "no-credentials",
-      'there are no AWS credentials in the environment, in the profile "default", or on the machine (container, EC2)',
+      noCredentialsText,
     ],
     [
       "a page of a proxy",

@@ -21,10 +21,13 @@ export interface LoginWorld {
   readonly user: UserChoices;
   readonly ledger: Ledger;
   readonly now: () => number;
-  /** @param project absolute path of the project's folder, from which no program is to be taken */
-  readonly issuer: (provider: Settings["provider"], project: string) => Promise<TokenIssuer>;
+  /**
+   * @param project absolute path of the project's folder, from which no program is to be taken
+   * @param person there when a person may be asked, until the signal
+   */
+  readonly issuer: (provider: Settings["provider"], project: string, person?: AbortSignal) => Promise<TokenIssuer>;
   /** Ends an attempt to get tokens that takes too long. */
-  readonly deadline: () => AbortSignal;
+  readonly deadline: (mayInteract: boolean) => AbortSignal;
 }
 
 /** Answers one question of the shim. */
@@ -75,8 +78,8 @@ async function answerLogin(question: LoginQuestion, world: LoginWorld): Promise<
     }
     return { logins: kept, storage: settings.storage, needs, messages: told };
   }
-  const issuer = await world.issuer(settings.provider, question.project);
-  const signal = world.deadline();
+  const signal = world.deadline(question.may.interact);
+  const issuer = await world.issuer(settings.provider, question.project, question.may.interact ? signal : undefined);
   const outcomes = await Promise.all(
     groupByScope(wanting).map((group) => loginToScope(group, { issuer, signal, now: world.now })),
   );
@@ -88,7 +91,8 @@ async function answerLogin(question: LoginQuestion, world: LoginWorld): Promise<
   return {
     logins: [...kept, ...outcomes.flatMap(({ logins }) => logins)],
     storage: settings.storage,
-    needs: "nothing",
+    // Where there is no terminal, the messages of this answer are the last word.
+    needs: !question.may.interact && outcomes.some(({ needsPerson }) => needsPerson) ? "person" : "nothing",
     messages: [...told, ...outcomes.flatMap(({ messages }) => messages)],
   };
 }
@@ -103,6 +107,7 @@ interface ScopeOutcome {
   readonly token: AuthorizationToken | undefined;
   readonly logins: readonly AnsweredLogin[];
   readonly messages: readonly Message[];
+  readonly needsPerson: boolean;
 }
 
 /** Sources of one scope, at least one. */
@@ -150,6 +155,7 @@ async function loginToScope(
           text: `Logged in to CodeArtifact domain "${scope.domain}" with ${identityText(scope.identity)}, valid for ${life}`,
         },
       ],
+      needsPerson: false,
     };
   } catch (error) {
     const problem = error instanceof Problem ? error : unexpected(error);
@@ -161,6 +167,7 @@ async function loginToScope(
       token: undefined,
       logins: fading.flatMap(keep),
       messages: [...remarks, failure(group, problem, isCovered)],
+      needsPerson: problem.needsPerson,
     };
   }
 }

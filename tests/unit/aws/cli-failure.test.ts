@@ -53,13 +53,13 @@ describe("cliFailure()", () => {
       "The config profile (developer) could not be found",
       "profile-not-found",
       'there is no AWS profile "developer" on this machine',
-      "Run aws configure list-profiles",
+      "Run aws configure sso, which makes one",
     ],
     [
       'Unable to locate credentials. You can configure credentials by running "aws configure".',
       "no-credentials",
-      'profile "developer" has no AWS credentials: Unable to locate credentials. You can configure credentials by running "aws configure".',
-      "Check the profile with aws configure list",
+      'the AWS CLI has no credentials for profile "developer": "Unable to locate credentials. You can configure credentials by running "aws configure"."',
+      "Name a profile with aws_profile or AWS_PROFILE, or run aws configure sso",
     ],
     [
       "Error loading SSO Token: Token for corp does not exist",
@@ -88,7 +88,7 @@ describe("cliFailure()", () => {
     [
       "",
       "cli-failed",
-      "the AWS CLI ended with exit code 255: it printed nothing",
+      "the AWS CLI ended with exit code 255 and printed nothing",
       "Run aws sts get-caller-identity --profile developer to see what it lacks",
     ],
   ])("puts into words: %s", (stderr, code, message, hint) => {
@@ -100,7 +100,7 @@ describe("cliFailure()", () => {
     const environment = { AWS_SECRET_ACCESS_KEY: "hunter2", AWS_SESSION_TOKEN: "" };
     const stderr = `Traceback hunter2 ${"eyJ2ZXIiOj".repeat(50)} ${"very long ".repeat(100)}`;
     const { message } = cliFailure({ exitCode: 1, stderr }, scope, environment);
-    expect(message).toMatch(/^the AWS CLI ended with exit code 1: Traceback \*{4} \*{4} very long .*…$/);
+    expect(message).toMatch(/^the AWS CLI ended with exit code 1 and said "Traceback \*{4} \*{4} very long .*…"$/);
     expect(message.length).toBeLessThan(400);
   });
 });
