@@ -9,7 +9,15 @@ export type Credential =
   /** An Authorization header of a scheme that no service here knows. */
   | { readonly kind: "unknown-scheme" };
 
-export type ServiceName = "codeartifact" | "sts" | "repository" | "asset" | "other";
+export type ServiceName =
+  | "codeartifact"
+  | "sts"
+  | "repository"
+  | "asset"
+  | "instance"
+  | "container"
+  | "github"
+  | "other";
 
 /** What a service can say about a request before it answers. */
 export interface RequestFacts {

@@ -1,0 +1,148 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { identityWorld, keyLines, keysOf, people, podToken, processOutput, roleArnOf } from "../support/identities.ts";
+import { IdentityProbe, type Machine } from "../support/identity-machine.ts";
+import { openEmulator } from "../support/open-emulator.ts";
+import { openTemporaryFolder } from "../support/open-temporary-folder.ts";
+import { type Combination, pairwise } from "../support/pairwise.ts";
+
+/** What may be set on the machine, and what the settings may say. */
+const factors = {
+  settings: ["keys", "role", "process", "empty", "absent"],
+  AWS_PROFILE: ["unset", "keys", "role", "empty", "absent"],
+  AWS_DEFAULT_PROFILE: ["unset", "config-keys"],
+  environmentKeys: ["none", "long-term", "session", "no secret"],
+  webIdentity: ["none", "file"],
+  machine: ["none", "container", "instance"],
+  defaultProfile: ["absent", "empty", "credentials", "config", "role", "web identity and keys", "process and config"],
+} as const;
+
+const unset = {
+  settings: "nothing",
+  AWS_PROFILE: "unset",
+  AWS_DEFAULT_PROFILE: "unset",
+  environmentKeys: "none",
+  webIdentity: "none",
+};
+
+/** Every two values meet, and whatever goes before others is left out for a part, or these would never be looked at. */
+const combinations: readonly Combination[] = [
+  ...pairwise(factors),
+  ...pairwise({ ...factors, settings: ["nothing"] }),
+  ...pairwise({ ...factors, settings: ["nothing"], environmentKeys: ["none"] }),
+  ...everyCombination(factors.machine, factors.defaultProfile).map(([machine = "", defaultProfile = ""]) => ({
+    ...unset,
+    machine,
+    defaultProfile,
+  })),
+];
+
+/** Where the core and the AWS CLI may differ, and why. `cli` names who signs when `aws` is asked. */
+const allowedDifferences: readonly {
+  readonly why: string;
+  readonly when: (combination: Combination) => boolean;
+  readonly core: (by: string) => boolean;
+}[] = [
+  {
+    why: "The settings' profile is not on this machine and the environment carries credentials (CI): those are used, with a note",
+    when: ({ settings, environmentKeys, webIdentity, machine }) =>
+      settings === "absent" && (environmentKeys !== "none" || webIdentity !== "none" || machine === "container"),
+    core: () => true,
+  },
+  {
+    why: "Keys in the environment go before AWS_PROFILE, so it does not matter that it names no profile; the AWS CLI stops at that",
+    when: ({ settings, AWS_PROFILE, environmentKeys }) =>
+      settings === "nothing" && AWS_PROFILE === "absent" && environmentKeys !== "none",
+    core: (by) => ["user environment", "user session", "nobody"].includes(by),
+  },
+];
+
+test("the core signs as the AWS CLI does, whatever is set, or differs for a reason that is listed", async () => {
+  const emulator = await openEmulator({ world: identityWorld() });
+  const home = await openTemporaryFolder("home");
+  const token = join(await openTemporaryFolder("token"), "jwt");
+  await writeFile(token, podToken());
+  const probe = new IdentityProbe(emulator, home);
+  const surprises: object[] = [];
+  for (const combination of combinations) {
+    const machine = machineOf(combination, token, emulator);
+    const core = await probe.core(machine);
+    // Version 2 looks at AWS_PROFILE first, version 1, which is what can be installed here, at AWS_DEFAULT_PROFILE.
+    const cli = await probe.awsCli(asVersion2(machine));
+    const allowed = allowedDifferences.some(({ when, core: may }) => when(combination) && may(core.by));
+    if (core.by !== cli.by && !allowed) surprises.push({ combination, core, cli });
+  }
+
+  expect(surprises).toEqual([]);
+  expect(combinations.length).toBeGreaterThan(100);
+}, 300_000);
+
+function machineOf(
+  combination: Combination,
+  token: string,
+  emulator: { readonly instanceEnvironment: object; readonly containerEnvironment: object },
+): Machine {
+  const { settings = "", environmentKeys, webIdentity, machine, defaultProfile = "" } = combination;
+  const fallback = defaultProfiles(token)[defaultProfile] ?? { config: "", credentials: "" };
+  return {
+    environment: {
+      ...(combination["AWS_PROFILE"] !== "unset" && { AWS_PROFILE: combination["AWS_PROFILE"] }),
+      ...(combination["AWS_DEFAULT_PROFILE"] !== "unset" && {
+        AWS_DEFAULT_PROFILE: combination["AWS_DEFAULT_PROFILE"],
+      }),
+      ...(environmentKeys === "long-term" && keysOf(people.environment)),
+      ...(environmentKeys === "session" && keysOf(people.session)),
+      ...(environmentKeys === "no secret" && { AWS_ACCESS_KEY_ID: people.environment.accessKeyId }),
+      ...(webIdentity === "file" && { AWS_WEB_IDENTITY_TOKEN_FILE: token, AWS_ROLE_ARN: roleArnOf("pod") }),
+      ...(machine === "container" && emulator.containerEnvironment),
+      ...(machine === "instance" && { ...emulator.instanceEnvironment, AWS_EC2_METADATA_DISABLED: "false" }),
+    },
+    config: `${profiles.config}${fallback.config}`,
+    credentials: `${profiles.credentials}${fallback.credentials}`,
+    source: settings === "nothing" ? {} : { aws_profile: settings },
+  };
+}
+
+const processLine = `credential_process = echo '${processOutput(people.process)}'\n`;
+const baseRole = (name: string) => `role_arn = ${roleArnOf(name)}\nsource_profile = base\n`;
+
+/** The profiles that are on every machine. */
+const profiles = {
+  config: `[profile role]
+${baseRole("one")}[profile process]
+${processLine}${keyLines(people.config)}[profile config-keys]
+${keyLines(people.config)}[profile empty]
+region = eu-west-1
+`,
+  credentials: `[base]\n${keyLines(people.base)}[keys]\n${keyLines(people.credentials)}`,
+} as const;
+
+function defaultProfiles(
+  token: string,
+): Readonly<Record<string, { readonly config: string; readonly credentials: string }>> {
+  return {
+    empty: { config: "[default]\nregion = eu-west-1\n", credentials: "" },
+    credentials: { config: `[default]\n${processLine}`, credentials: `[default]\n${keyLines(people.fallback)}` },
+    config: { config: `[default]\n${keyLines(people.fallback)}`, credentials: "" },
+    role: { config: `[default]\n${baseRole("one")}`, credentials: `[default]\n${keyLines(people.fallback)}` },
+    "web identity and keys": {
+      config: `[default]\nrole_arn = ${roleArnOf("pod")}\nweb_identity_token_file = ${token}\n`,
+      credentials: `[default]\n${keyLines(people.fallback)}`,
+    },
+    "process and config": { config: `[default]\n${processLine}${keyLines(people.fallback)}`, credentials: "" },
+  };
+}
+
+function everyCombination(...lists: readonly (readonly string[])[]): readonly (readonly string[])[] {
+  return lists.reduce<readonly (readonly string[])[]>(
+    (combinations, list) => combinations.flatMap((combination) => list.map((value) => [...combination, value])),
+    [[]],
+  );
+}
+
+function asVersion2(machine: Machine): Machine {
+  const { AWS_PROFILE, AWS_DEFAULT_PROFILE, ...environment } = machine.environment;
+  const profile = AWS_PROFILE ?? AWS_DEFAULT_PROFILE;
+  return { ...machine, environment: { ...environment, ...(profile !== undefined && { AWS_PROFILE: profile }) } };
+}
