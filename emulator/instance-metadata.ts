@@ -32,6 +32,7 @@ export function instanceMetadata(parts: MachineParts): HostedService {
     answersFor: (host) => host === INSTANCE_METADATA_HOST,
     visit: (request) => ({
       facts: { service: "instance", credential: { kind: "none" }, summary: `instance ${request.path}` },
+      faultPoint: "instance",
       refuse: () => textReply(503, "Service Unavailable\n"),
       answer: () => answer(parts, request),
     }),

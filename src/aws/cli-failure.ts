@@ -39,6 +39,13 @@ export function cliFailure(
       "Run poetry on a terminal, where you are asked for it",
     );
   }
+  if (/login credential provider requires an additional dependency/.test(text)) {
+    return new Problem(
+      "cli-too-old",
+      "this AWS CLI cannot use the sessions of aws login",
+      'Use version 2 of the AWS CLI, or leave provider = "aws-cli" out of the settings',
+    );
+  }
   if (/Invalid choice|argument command/i.test(text)) {
     return new Problem(
       "cli-too-old",

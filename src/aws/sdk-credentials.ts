@@ -1,12 +1,5 @@
 import type { Agent as HttpsAgent } from "node:https";
-import {
-  fromEnv,
-  fromHttp,
-  type fromIni,
-  fromLoginCredentials,
-  fromSSO,
-  fromTemporaryCredentials,
-} from "@aws-sdk/credential-providers";
+import { fromEnv, fromHttp, type fromIni, fromSSO, fromTemporaryCredentials } from "@aws-sdk/credential-providers";
 import {
   type AwsProfile,
   methodAsSource,
@@ -18,6 +11,7 @@ import { Problem } from "../core/problem.ts";
 import type { Scope } from "../core/scope.ts";
 import type { AwsConfiguration } from "./aws-configuration.ts";
 import { instanceCredentials } from "./instance-credentials.ts";
+import { loginCredentials } from "./login-credentials.ts";
 import { isContainer, noCredentials } from "./no-credentials.ts";
 import { processCredentials } from "./process-credentials.ts";
 import { profileNotFound } from "./profile-not-found.ts";
@@ -120,7 +114,7 @@ function byMethod(
     case "sso":
       return fromSSO({ profile: name, clientConfig: { requestHandler } });
     case "login":
-      return fromLoginCredentials({ profile: name, clientConfig: { requestHandler }, logger: silentLogger });
+      return loginCredentials(name, requestHandler);
     case "process":
       return processCredentials(name, world.waitFor);
     case "credentials-file":

@@ -68,6 +68,14 @@ export function serviceFailure(code: string, message: string, scope: Scope, caus
 const deniedText = /^User: (\S+) is not authorized to perform: (\S+)(?: on resource: (\S+))?/;
 
 function accessDenied(message: string, scope: Scope, cause: unknown): Problem {
+  if (/MultiFactorAuthentication failed/.test(message)) {
+    return new Problem(
+      "mfa-failed",
+      "AWS does not take the code of the MFA device",
+      "Wait for the next code: each opens one session only",
+      { cause },
+    );
+  }
   const [, user, action, resource] = deniedText.exec(message) ?? [];
   if (action === "sts:AssumeRole") {
     return new Problem(

@@ -14,6 +14,7 @@ const finality = {
   "credentials-rejected": "final",
   "domain-not-found": "final",
   "endpoint-refused": "final",
+  "login-session-unusable": "final",
   "mfa-failed": "final",
   // The AWS CLI may have a session of the role in its cache.
   "mfa-needed": "open",

@@ -33,6 +33,24 @@ beforeAll(async () => {
     `[profile configured]
 aws_access_key_id = ${exampleUsers.developer.accessKeyId}
 aws_secret_access_key = ${exampleUsers.developer.secretAccessKey}
+[profile slow]
+credential_process = sleep 2
+[profile circle]
+role_arn = arn:aws:iam::123456789012:role/build
+source_profile = round
+[profile round]
+role_arn = arn:aws:iam::123456789012:role/build
+source_profile = circle
+[profile orphan]
+role_arn = arn:aws:iam::123456789012:role/build
+source_profile = develper
+[profile alone]
+role_arn = arn:aws:iam::123456789012:role/build
+[profile odd]
+role_arn = arn:aws:iam::123456789012:role/build
+credential_source = Vault
+[profile half]
+aws_access_key_id = AKIAHALF
 [profile empty]
 output = text
 [profile own-ca]
@@ -282,6 +300,45 @@ describe("SdkTokenIssuer", () => {
     const asked = prepare();
     const problem = await problemOf(sdk().issue(asked, forever));
     expect({ code: problem.code, message: problem.message }).toEqual({ code, message });
+  });
+
+  it.each([
+    [
+      "circle",
+      "profile-incomplete",
+      'the source_profile settings go in a circle: "circle", "round", "circle"',
+      "Let the last one name a profile with credentials of its own",
+    ],
+    [
+      "orphan",
+      "profile-not-found",
+      'there is no AWS profile "develper" on this machine, the source_profile of profile "orphan"',
+      'Did you mean "developer"?',
+    ],
+    [
+      "alone",
+      "profile-incomplete",
+      'profile "alone" has role_arn and neither source_profile nor credential_source',
+      "Give the profile one of the two: they say with whose keys the role is assumed",
+    ],
+    [
+      "odd",
+      "profile-incomplete",
+      'profile "odd" has the credential_source "Vault"',
+      'Set it to "Environment", "Ec2InstanceMetadata" or "EcsContainer"',
+    ],
+    ["half", "no-credentials", 'profile "half" has no aws_secret_access_key', "Run aws configure --profile half"],
+  ])("tells what profile %j lacks", async (name, code, message, hint) => {
+    const problem = await problemOf(sdk().issue(profile(name), forever));
+    expect({ code: problem.code, message: problem.message, hint: problem.hint }).toEqual({ code, message, hint });
+  });
+
+  it("does not wait for a credential_process that does not end", async () => {
+    const problem = await problemOf(sdk().issue(profile("slow"), AbortSignal.timeout(300)));
+    expect([problem.code, problem.message]).toEqual([
+      "timed-out",
+      'credential_process of profile "slow" did not end in time',
+    ]);
   });
 
   it("does not wait for an answer that does not come", async () => {
