@@ -69,7 +69,11 @@ async function userChoices(): Promise<UserChoices> {
     hasGivenToken: own.hasWebIdentityToken,
     findProfile: (await readAwsConfiguration(process.env)).findProfile,
   };
-  return { trustedHosts: own.trustedHosts, identify: (wanted) => chooseIdentity(clues, wanted) };
+  return {
+    trustedHosts: own.trustedHosts,
+    identify: (wanted) => chooseIdentity(clues, wanted),
+    readyToken: own.readyToken,
+  };
 }
 
 async function realIssuer(provider: Settings["provider"], project: string, person?: AbortSignal): Promise<TokenIssuer> {

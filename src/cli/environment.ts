@@ -1,5 +1,6 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { parseReadyToken, type ReadyToken } from "../core/ready-token.ts";
 
 /** Environment variables of a process. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -13,6 +14,8 @@ export interface OwnVariables {
   readonly awsProfile: string | undefined;
   /** Whether `POETRY_CODEARTIFACT_LOGIN_WEB_IDENTITY_TOKEN` has an OpenID Connect token for AWS (GitLab's `id_tokens`). */
   readonly hasWebIdentityToken: boolean;
+  /** `CODEARTIFACT_AUTH_TOKEN`: the name that AWS's documentation gives to it. */
+  readonly readyToken: ReadyToken | undefined;
   /** `POETRY_CODEARTIFACT_LOGIN_TRUSTED_HOSTS`: host names, with commas or blanks between them. */
   readonly trustedHosts: ReadonlySet<string>;
 }
@@ -22,6 +25,7 @@ export function readOwnVariables(environment: Environment): OwnVariables {
   return {
     awsProfile: environment["POETRY_CODEARTIFACT_LOGIN_AWS_PROFILE"],
     hasWebIdentityToken: (environment["POETRY_CODEARTIFACT_LOGIN_WEB_IDENTITY_TOKEN"] ?? "").trim() !== "",
+    readyToken: parseReadyToken(environment["CODEARTIFACT_AUTH_TOKEN"]),
     trustedHosts: new Set(
       trustedHosts
         .toLowerCase()

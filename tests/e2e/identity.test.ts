@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdir, writeFile } from "node:fs/promises";
+import { access, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { describe, expect, test } from "vitest";
@@ -363,4 +363,36 @@ test("an EC2 instance that is not there costs no second", async () => {
   expect(answer.messages.map(({ text }) => text)).toEqual([
     expect.stringMatching(/and the instance metadata of EC2 does not answer$/),
   ]);
+});
+
+describe("a token that is there already", () => {
+  test("logs in without AWS, and is stored nowhere", async () => {
+    const { emulator, world } = await prepare(() => ({}));
+    const token = emulator.issueToken({ domain: "corp", user: "base" });
+    const options = { in: await project(world, "sdk"), environment: { CODEARTIFACT_AUTH_TOKEN: token } };
+    const outcome = await world.poetry(["lock"], options);
+    const again = await world.poetry(["update", "-v"], options);
+    expect([outcome.exitCode, outcome.stderr.replace(/^Creating virtualenv.*\n/, ""), again.exitCode]).toEqual([
+      0,
+      "",
+      0,
+    ]);
+    expect(again.stderr).toContain("Logged in to CodeArtifact with the token in CODEARTIFACT_AUTH_TOKEN\n");
+    expect(asked(emulator)).toEqual([]);
+    // That it is in no file, the world's closing makes sure; here, that there is no store at all.
+    await expect(access(world.authFile)).rejects.toThrow("ENOENT");
+  });
+
+  test("in the JSON that aws prints is refused, and AWS is asked", async () => {
+    const { emulator, world } = await prepare(() => ({ environment: keysOf(people.environment) }));
+    const json = JSON.stringify({ authorizationToken: emulator.issueToken({ domain: "corp", user: "base" }) });
+    const outcome = await world.poetry(["lock"], {
+      in: await project(world, "sdk"),
+      environment: { CODEARTIFACT_AUTH_TOKEN: json },
+    });
+    expect([outcome.exitCode, ...asked(emulator)]).toEqual([0, "user environment by sdk -> 200"]);
+    expect(outcome.stderr).toContain(
+      "CODEARTIFACT_AUTH_TOKEN is not used: it holds JSON, not a token\nhint: Get the token alone: aws codeartifact get-authorization-token … --query authorizationToken --output text\n",
+    );
+  });
 });

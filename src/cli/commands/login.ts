@@ -1,9 +1,18 @@
 import { durationText } from "../../core/duration-text.ts";
 import { identityText } from "../../core/identity.ts";
 import type { Ledger } from "../../core/ledger.ts";
-import { judgeHeld, type LoginTarget, planLogin, type Repository, type UserChoices } from "../../core/login-plan.ts";
+import {
+  isOwnLogin,
+  judgeHeld,
+  type LoginPlan,
+  type LoginTarget,
+  planLogin,
+  type Repository,
+  type UserChoices,
+} from "../../core/login-plan.ts";
 import type { Message } from "../../core/message.ts";
 import { Problem } from "../../core/problem.ts";
+import { judgeReadyToken, type ReadyToken } from "../../core/ready-token.ts";
 import { scopeKey } from "../../core/scope.ts";
 import { parseSettings, type Settings } from "../../core/settings.ts";
 import { type AuthorizationToken, refreshTime } from "../../core/token.ts";
@@ -66,10 +75,22 @@ async function answerLogin(question: LoginQuestion, world: LoginWorld): Promise<
   }));
   const plan = planLogin(repositories, settings, world.user);
   const now = world.now();
+  const ready = world.user.readyToken;
+  const verdict =
+    ready &&
+    judgeReadyToken(
+      ready,
+      plan.targets.map(({ scope }) => scope),
+      now,
+    );
+  if (ready !== undefined && verdict?.use === true) {
+    return answerReady(ready, settings, plan, question);
+  }
   const judged = plan.targets.map((target) => ({ target, held: judgeHeld(target, world.ledger, now) }));
   const wanting = judged.filter(({ held }) => held !== "good");
   const kept = judged.filter(({ held }) => held === "good").flatMap(({ target }) => keep(target));
   const told = [...settings.messages, ...plan.messages];
+  const unused = wanting.length > 0 && verdict?.use === false ? [verdict.message] : [];
   if (wanting.length === 0 || !question.may.obtain) {
     const needs = wanting.length === 0 ? "nothing" : "obtain";
     if (needs === "obtain") {
@@ -93,7 +114,30 @@ async function answerLogin(question: LoginQuestion, world: LoginWorld): Promise<
     storage: settings.storage,
     // Where there is no terminal, the messages of this answer are the last word.
     needs: !question.may.interact && outcomes.some(({ needsPerson }) => needsPerson) ? "person" : "nothing",
-    messages: [...told, ...outcomes.flatMap(({ messages }) => messages)],
+    messages: [...told, ...unused, ...outcomes.flatMap(({ messages }) => messages)],
+  };
+}
+
+/** Every repository gets the token that is there already. It is the environment's, and is stored nowhere. */
+function answerReady({ token }: ReadyToken, settings: Settings, plan: LoginPlan, question: LoginQuestion): Answer {
+  const logins = plan.targets.flatMap((target) => {
+    const { held, name } = target.repository;
+    return held !== undefined && isOwnLogin(held)
+      ? keep(target)
+      : [{ repository: name, username: "aws", password: token, keep: false, ...uploadUrl(target) }];
+  });
+  // Said only to who asks: a command after the other would say the same.
+  const isAsked = ["verbose", "very-verbose", "debug"].includes(question.command.verbosity);
+  const text = "Logged in to CodeArtifact with the token in CODEARTIFACT_AUTH_TOKEN";
+  return {
+    logins,
+    storage: "memory",
+    needs: "nothing",
+    messages: [
+      ...settings.messages,
+      ...plan.messages,
+      ...(isAsked ? [{ level: "note", code: "ready-token", text } as const] : []),
+    ],
   };
 }
 

@@ -7,6 +7,7 @@ describe("readOwnVariables()", () => {
     expect(readOwnVariables({})).toEqual({
       awsProfile: undefined,
       hasWebIdentityToken: false,
+      readyToken: undefined,
       trustedHosts: new Set(),
     });
   });

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { answerQuestion, type LoginWorld } from "../../../src/cli/commands/login.ts";
+import { parseReadyToken } from "../../../src/core/ready-token.ts";
 import { Secret } from "../../../src/core/secret.ts";
 import { formatAnswer } from "../../../src/protocol/answer.ts";
 import type { LoginQuestion } from "../../../src/protocol/question.ts";
@@ -404,5 +405,80 @@ describe("a question that is none", () => {
     expect((await answerQuestion(question, world)).messages).toMatchObject([
       { level: "warning", code: "protocol", text },
     ]);
+  });
+});
+
+describe("a token that is there already", () => {
+  const header = (seconds: number) => Buffer.from(JSON.stringify({ exp: now / 1000 + seconds })).toString("base64url");
+  const use = (text: string) => {
+    world = { ...world, user: { ...world.user, readyToken: parseReadyToken(text) } };
+  };
+
+  it("is used for the only domain, without AWS or a store, before what is held", async () => {
+    use(`${header(3600)}.rest`);
+    const answer = await ask([repository("a", { held: held("older") }), repository("b", { use: "upload" })], {
+      obtain: false,
+    });
+    expect(answer).toMatchObject({
+      logins: [
+        { repository: "a", username: "aws", password: `${header(3600)}.rest`, keep: false },
+        { repository: "b", username: "aws", password: `${header(3600)}.rest`, keep: false },
+      ],
+      storage: "memory",
+      needs: "nothing",
+      messages: [],
+    });
+    expect(issuer.asked).toEqual([]);
+  });
+
+  it("leaves a login alone that is the user's own", async () => {
+    use("opaque");
+    const own = held("secret", { username: "ana", from: "environment" });
+    expect((await ask([repository("a", { held: own })])).logins).toEqual([
+      { repository: "a", username: "ana", password: "secret", keep: true },
+    ]);
+  });
+
+  it.each([
+    [
+      "pasted JSON",
+      () => '{"authorizationToken": "eyJ"}',
+      "it holds JSON, not a token",
+      "Get the token alone: aws codeartifact get-authorization-token … --query authorizationToken --output text",
+    ],
+    [
+      "an old one",
+      () => `${header(-7200)}.rest`,
+      "it expired 2 h ago",
+      "Set CODEARTIFACT_AUTH_TOKEN anew, or unset it",
+    ],
+    [
+      "two lines",
+      () => "one\ntwo",
+      "it has characters in it that no token has",
+      "Set CODEARTIFACT_AUTH_TOKEN anew, or unset it",
+    ],
+  ])("is not used when it is %s, which is said, and AWS is asked", async (_what, text, reason, hint) => {
+    use(text());
+    const answer = await ask([repository("a")]);
+    expect([answer.logins[0].password, answer.messages[0]]).toEqual([
+      "token-1",
+      { level: "warning", code: "ready-token-unused", text: `CODEARTIFACT_AUTH_TOKEN is not used: ${reason}`, hint },
+    ]);
+  });
+
+  it("is used for none of two domains", async () => {
+    use("opaque");
+    const answer = await ask([repository("a"), repository("b", { url: url("team") })]);
+    expect(answer.messages[0]).toMatchObject({
+      text: 'CODEARTIFACT_AUTH_TOKEN is not used: it is for one domain, and this command needs "mydomain" (123456789012, us-west-2) and "team" (123456789012, us-west-2)',
+    });
+    expect(issuer.asked.length).toBe(2);
+  });
+
+  it("is not spoken of as long as what is held is good", async () => {
+    const [login] = (await ask([repository("a")])).logins;
+    use("{}");
+    expect((await ask([repository("a", { held: held(login.password) })])).messages).toEqual([]);
   });
 });
