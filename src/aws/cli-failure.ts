@@ -2,7 +2,7 @@ import { identityText } from "../core/identity.ts";
 import { Problem } from "../core/problem.ts";
 import type { Scope } from "../core/scope.ts";
 import { profileNames } from "./aws-configuration.ts";
-import { endpointHost } from "./endpoint-host.ts";
+import { endpointHost, networkHint } from "./endpoint-host.ts";
 import { profileNotFound } from "./profile-not-found.ts";
 import { proxyText } from "./proxy.ts";
 import { redacted } from "./redacted.ts";
@@ -80,11 +80,11 @@ export function cliFailure(
   if (
     /Could not connect to the endpoint|Connect timeout|Failed to connect to proxy|Connection was closed/i.test(text)
   ) {
-    const host = endpointHost(scope);
+    const host = endpointHost(scope, environment);
     return new Problem(
       "unreachable",
       `cannot reach ${host}${proxyText(`https://${host}`)}: ${text}`,
-      "Check the network, and HTTPS_PROXY",
+      networkHint(environment),
     );
   }
   return new Problem(

@@ -1,7 +1,7 @@
 import { identityText } from "../core/identity.ts";
 import { Problem } from "../core/problem.ts";
 import type { Scope } from "../core/scope.ts";
-import { endpointHost } from "./endpoint-host.ts";
+import { endpointHost, networkHint } from "./endpoint-host.ts";
 import { proxyText } from "./proxy.ts";
 import { oneLine, serviceFailure } from "./service-failure.ts";
 
@@ -22,7 +22,7 @@ export function sdkFailure(error: unknown, scope: Scope, waitingFor?: string): u
   }
   if (error.name === "TimeoutError" || error.name === "AbortError") {
     return waitingFor === undefined
-      ? new Problem("timed-out", "AWS did not answer in time", "Check the network, and HTTPS_PROXY", { cause: error })
+      ? new Problem("timed-out", "AWS did not answer in time", networkHint(), { cause: error })
       : new Problem("timed-out", `${waitingFor} did not end in time`, "Run it by hand to see what it waits for", {
           cause: error,
         });
@@ -35,7 +35,7 @@ export function sdkFailure(error: unknown, scope: Scope, waitingFor?: string): u
   return error instanceof SyntaxError || error.name === "Unknown" || status < 300
     ? new Problem(
         "reply-not-understood",
-        `${endpointHost(scope)} answered something that is not CodeArtifact's (HTTP ${status})`,
+        `${endpointHost(scope)}${proxyText(`https://${endpointHost(scope)}`)} answered something that is not CodeArtifact's (HTTP ${status})`,
         "Check what stands between this machine and AWS (HTTPS_PROXY)",
         { cause: error },
       )
@@ -77,7 +77,7 @@ function connectionFailure(code: string, error: Error, scope: Scope): Problem {
     : new Problem(
         "unreachable",
         `cannot reach ${host}${proxyText(`https://${host}`)}: ${oneLine(error.message) || code}`,
-        "Check the network, and HTTPS_PROXY",
+        networkHint(),
         { cause: error },
       );
 }

@@ -1,6 +1,7 @@
-import { identityText } from "../core/identity.ts";
+import { type Identity, identityText } from "../core/identity.ts";
 import { Problem } from "../core/problem.ts";
 import type { Scope } from "../core/scope.ts";
+import { clockSkew } from "./clock-skew.ts";
 
 /**
  * What AWS refused, in the user's words. The codes are those of the API, and the same whichever way AWS was asked:
@@ -19,16 +20,21 @@ export function serviceFailure(code: string, message: string, scope: Scope, caus
     case "ResourceNotFoundException":
       return new Problem(
         "domain-not-found",
-        `account "${scope.domainOwner}" has no such domain in region "${scope.region}"`,
+        `account "${scope.domainOwner}" has no domain "${scope.domain}" in region "${scope.region}"`,
         "Check domain, account and region in the source's URL",
         options,
       );
     case "ThrottlingException":
     case "TooManyRequestsException":
-      return new Problem("throttled", "AWS is getting too many requests", "Try again in a minute", options);
+      return new Problem(
+        "throttled",
+        "AWS is getting too many requests from this account",
+        "Try again in a minute",
+        options,
+      );
     case "ExpiredTokenException":
     case "ExpiredToken":
-      return new Problem("credentials-expired", `${identity} has expired`, "Get new AWS credentials", options);
+      return new Problem("credentials-expired", `${identity} has expired`, renewHint(scope.identity), options);
     case "UnrecognizedClientException":
     case "InvalidClientTokenId":
       return new Problem(
@@ -42,7 +48,7 @@ export function serviceFailure(code: string, message: string, scope: Scope, caus
       return /expired|not yet current/i.test(message)
         ? new Problem(
             "clock-skewed",
-            `AWS's clock and this machine's differ: ${oneLine(message)}`,
+            clockSkew(message) ?? `AWS's clock and this machine's differ: ${oneLine(message)}`,
             "Set this machine's clock",
             options,
           )
@@ -64,6 +70,17 @@ export function serviceFailure(code: string, message: string, scope: Scope, caus
   }
 }
 
+function renewHint(identity: Identity): string {
+  switch (identity.kind) {
+    case "access-key":
+      return "Set new keys: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN";
+    case "profile":
+      return `Renew the keys of profile "${identity.name}"`;
+    default:
+      return "Get new AWS credentials";
+  }
+}
+
 // "User: ARN is not authorized to perform: ACTION on resource: ARN because …"
 const deniedText = /^User: (\S+) is not authorized to perform: (\S+)(?: on resource: (\S+))?/;
 
@@ -82,6 +99,22 @@ function accessDenied(message: string, scope: Scope, cause: unknown): Problem {
       "assume-role-failed",
       `${user} may not assume role "${scope.roleArn ?? resource ?? ""}"`,
       "Ask for sts:AssumeRole on the role, and for the role to trust you",
+      { cause },
+    );
+  }
+  if (user !== undefined && /^arn:[\w-]+:iam::\d+:root$/.test(user)) {
+    return new Problem(
+      "root-user",
+      `${user} is the account's root user, to which AWS gives no token`,
+      "Ask as an IAM user or with a role",
+      { cause },
+    );
+  }
+  if (/sts:AssumeRoleWithWebIdentity/.test(message)) {
+    return new Problem(
+      "assume-role-failed",
+      `the web identity may not open role "${scope.identity.kind === "web-identity" ? scope.identity.roleArn : (resource ?? "")}"`,
+      "Check the role's trust policy: issuer, audience and subject of the token",
       { cause },
     );
   }

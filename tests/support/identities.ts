@@ -34,6 +34,13 @@ export const people = {
   process: user("process"),
   base: user("base"),
   root: user("root"),
+  /** With temporary keys that have ended. */
+  stale: user("stale", {
+    accessKeyId: "ASIASTALEXXXXXXXKEYS",
+    session: { token: "emulated//session/token/that/has/ended==", lastsSeconds: -60 },
+  }),
+  /** May get tokens, but not use them: the second of the two actions is missing. */
+  halfway: user("halfway", { may: [{ action: "codeartifact:GetAuthorizationToken" }] }),
   nobody: user("nobody", { may: [] }),
 } as const;
 
