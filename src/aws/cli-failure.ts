@@ -73,7 +73,7 @@ export function cliFailure(
   if (/SSL validation failed|CERTIFICATE_VERIFY_FAILED/i.test(text)) {
     return new Problem(
       "certificate-not-trusted",
-      `the certificate of AWS is not trusted: ${text}`,
+      `the certificate of ${endpointHost(scope, environment)} is not trusted: ${text.replace(/ \(_ssl\.c:\d+\)/, "")}`,
       "If your company inspects TLS, set AWS_CA_BUNDLE to its certificates",
     );
   }

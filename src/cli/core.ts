@@ -13,6 +13,7 @@ import { type Answer, formatAnswer, onlyMessages } from "../protocol/answer.ts";
 import { parseQuestion } from "../protocol/question.ts";
 import { answerQuestion, type LoginWorld } from "./commands/login.ts";
 import { ledgerPath, readOwnVariables } from "./environment.ts";
+import { silenceLibraries } from "./silence-libraries.ts";
 
 const wholeLoginMs = 45_000;
 /** With a person who is asked: the shim waits 300 s. */
@@ -20,6 +21,7 @@ const wholeLoginWithPersonMs = 280_000;
 
 /** Speaks the protocol of `docs/protocol.md` on standard input and output until the input ends. */
 export async function serve(): Promise<void> {
+  silenceLibraries();
   const world = await realWorld();
   // Leaving by the "exit" event, so that an AWS CLI that is running ends too.
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {

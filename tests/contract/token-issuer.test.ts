@@ -157,6 +157,13 @@ describe("SdkTokenIssuer", () => {
     expect(Math.abs(token.expiresAt - Date.now() - 900_000)).toBeLessThan(10_000);
   });
 
+  it.each([20, -20])("needs no right clock: AWS's is %i min ahead", async (minutes) => {
+    emulator.advance(minutes * 60_000);
+    const token = await sdk().issue({ ...scope, roleArn: "arn:aws:iam::123456789012:role/build" }, forever);
+    emulator.advance(-minutes * 60_000);
+    expect(Math.abs(token.expiresAt - Date.now() - 43_200_000)).toBeLessThan(10_000);
+  });
+
   it("trusts the bundle of a profile, and of REQUESTS_CA_BUNDLE", async () => {
     without("AWS_CA_BUNDLE");
     await sdk().issue(profile("own-ca"), forever);
@@ -172,7 +179,10 @@ describe("SdkTokenIssuer", () => {
     await sdk().issue(scope, forever);
     emulator.fail({ on: "authorization-token", with: { kind: "throttle" } });
     const problem = await problemOf(sdk().issue(scope, forever));
-    expect([problem.code, problem.message]).toEqual(["throttled", "AWS is getting too many requests"]);
+    expect([problem.code, problem.message]).toEqual([
+      "throttled",
+      "AWS is getting too many requests from this account",
+    ]);
     expect(emulator.requests.map(({ status }) => status)).toEqual([undefined, 500, 200, 429, 429, 429]);
   });
 
@@ -242,14 +252,18 @@ describe("SdkTokenIssuer", () => {
         return scope;
       },
       "reply-not-understood",
-      "codeartifact.us-west-2.amazonaws.com answered something that is not CodeArtifact's (HTTP 502)",
+      expect.stringMatching(
+        /^codeartifact\.us-west-2\.amazonaws\.com \(through the proxy \S+\) answered something that is not CodeArtifact's \(HTTP 502\)$/,
+      ),
     ],
     [
       "a proxy that refuses",
       // The emulator's proxy opens no tunnel to a region that it does not have.
       () => ({ ...scope, region: "sa-east-1" }),
       "reply-not-understood",
-      "codeartifact.sa-east-1.amazonaws.com answered something that is not CodeArtifact's (HTTP 502)",
+      expect.stringMatching(
+        /^codeartifact\.sa-east-1\.amazonaws\.com \(through the proxy \S+\) answered something that is not CodeArtifact's \(HTTP 502\)$/,
+      ),
     ],
     [
       "half a reply",

@@ -5,7 +5,7 @@ import { stripVTControlCharacters } from "node:util";
 import { describe, expect, test } from "vitest";
 import type { Emulator } from "../../emulator/emulator.ts";
 import { askCore } from "../support/core.ts";
-import { sharedSource } from "../support/documented-example.ts";
+import { documentedSource, sharedSource } from "../support/documented-example.ts";
 import {
   identityWorld,
   keyLines,
@@ -253,6 +253,28 @@ describe.each<Provider>(["sdk", "aws-cli"])("with provider = %j", (provider) => 
     });
     expect([outcome.exitCode, ...asked(emulator)]).toEqual([0, `role guarded by ${provider} -> 200`]);
     expect(outcome.stdout).toContain('Logged in to CodeArtifact domain "corp" with profile "shop", valid for 12 h');
+  });
+
+  test("a role that wants an MFA code: asked for once for two domains", async () => {
+    const { emulator, world } = await prepare(guarded);
+    const prompt = `Code of the MFA device "${mfaDevice.serial}": `;
+    const two = await world.project({
+      sources: [sharedSource, documentedSource],
+      dependencies: [{ name: "corp-greeting", version: "^1.0", source: "corp" }],
+      settings: {
+        provider,
+        source: [
+          { name: "corp", ...shop },
+          { name: documentedSource.name, ...shop },
+        ],
+      },
+    });
+    const outcome = await world.poetryOnTerminal(["lock"], [{ prompt, typed: `${mfaDevice.code}\n` }], { in: two });
+    expect([outcome.exitCode, ...asked(emulator)]).toEqual([
+      0,
+      `role guarded by ${provider} -> 200`,
+      `role guarded by ${provider} -> 200`,
+    ]);
   });
 
   test("a role that wants an MFA code: explained without a terminal", async () => {

@@ -20,6 +20,8 @@ interface Case {
   readonly aws?: string;
   readonly url?: string;
   readonly prepare?: (emulator: Emulator) => void;
+  /** Trusts the certificates of another authority than the emulator's, for AWS alone. */
+  readonly isIntercepted?: true;
   readonly problem: string;
   readonly hint: string;
 }
@@ -168,6 +170,22 @@ const cases: Readonly<Record<string, Case>> = {
     problem: 'the environment sends AWS requests to AWS_ENDPOINT_URL = "http://aws.example", which is not https',
     hint: "Unset AWS_ENDPOINT_URL, or set it to an https URL",
   },
+  "a company that inspects TLS": {
+    environment: keys,
+    isIntercepted: true,
+    provider: "sdk",
+    problem:
+      "the certificate of codeartifact.eu-central-1.amazonaws.com is not trusted: unable to verify the first certificate",
+    hint: "If your company inspects TLS, set AWS_CA_BUNDLE to its certificates",
+  },
+  "a company that inspects TLS, for the AWS CLI": {
+    environment: keys,
+    isIntercepted: true,
+    provider: "aws-cli",
+    problem:
+      "the certificate of codeartifact.eu-central-1.amazonaws.com is not trusted: SSL validation failed for https://codeartifact.eu-central-1.amazonaws.com/v1/authorization-token?domain=corp&domain-owner=123456789012 [SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: unable to get local issuer certificate",
+    hint: "If your company inspects TLS, set AWS_CA_BUNDLE to its certificates",
+  },
   "no aws": {
     environment: keys,
     provider: "aws-cli",
@@ -211,7 +229,10 @@ describe("a user is told, in one sentence and a hint, and again below Poetry's o
       poetry: newestPoetryVersion,
       emulator,
       programs: each.programs ?? ["node", "aws"],
-      ...(each.environment && { environment: each.environment }),
+      environment: {
+        ...each.environment,
+        ...(each.isIntercepted && { AWS_CA_BUNDLE: (await openEmulator()).caFile }),
+      },
     });
     const folder = join(world.home, ".aws");
     await mkdir(folder);

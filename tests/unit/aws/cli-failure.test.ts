@@ -22,13 +22,13 @@ describe("cliFailure()", () => {
     [
       `An error occurred (ThrottlingException) ${operation} (reached max retries: 2): Rate exceeded`,
       "throttled",
-      "AWS is getting too many requests",
+      "AWS is getting too many requests from this account",
       "Try again in a minute",
     ],
     [
       `An error occurred (ResourceNotFoundException) ${operation}: Domain not found`,
       "domain-not-found",
-      'account "123456789012" has no such domain in region "us-west-2"',
+      'account "123456789012" has no domain "mydomain" in region "us-west-2"',
       "Check domain, account and region in the source's URL",
     ],
     [
@@ -70,7 +70,7 @@ describe("cliFailure()", () => {
     [
       "SSL validation failed for https://codeartifact.us-west-2.amazonaws.com/ [SSL: CERTIFICATE_VERIFY_FAILED]",
       "certificate-not-trusted",
-      "the certificate of AWS is not trusted: SSL validation failed for https://codeartifact.us-west-2.amazonaws.com/ [SSL: CERTIFICATE_VERIFY_FAILED]",
+      "the certificate of codeartifact.us-west-2.amazonaws.com is not trusted: SSL validation failed for https://codeartifact.us-west-2.amazonaws.com/ [SSL: CERTIFICATE_VERIFY_FAILED]",
       "If your company inspects TLS, set AWS_CA_BUNDLE to its certificates",
     ],
     [
