@@ -22,10 +22,17 @@ export async function readAwsConfiguration(environment: Environment): Promise<Aw
     profileNames: names,
     findProfile: (name) =>
       names.includes(name)
-        ? { config: lowerCased(configFile[name]), credentials: lowerCased(credentialsFile[name]) }
+        ? {
+            config: lowerCased(configFile[name]),
+            credentials: lowerCased(credentialsFile[name]),
+            ...(!readableName.test(name) && { isUnreadable: true }),
+          }
         : undefined,
   };
 }
+
+/** The names that the SDK's reader takes (`parseIni.js`). */
+const readableName = /^[\w\-@+.%:/]+$/;
 
 /** What the environment says about whom AWS is to be asked as. */
 export function environmentClues(environment: Environment) {
@@ -65,7 +72,7 @@ export function profileNames(environment: Environment): readonly string[] {
 
 function readLines(path: string): readonly string[] {
   try {
-    return readFileSync(path, "utf8").split(/\r?\n/);
+    return readFileSync(path.replace(/^~(?=\/)/, homedir()), "utf8").split(/\r?\n/);
   } catch {
     return [];
   }

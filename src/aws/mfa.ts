@@ -1,6 +1,8 @@
 import { Problem } from "../core/problem.ts";
 import { askPerson } from "./ask-person.ts";
 
+const again = "Run the command again";
+
 /**
  * Asks a person for the code that an MFA device shows. One question at a time: several domains may be logged in to side
  * by side.
@@ -17,10 +19,11 @@ export class MfaPrompt {
     const answer = this.#previous.then(() => askPerson(`Code of the MFA device "${serial}": `, this.#signal));
     this.#previous = answer.catch(() => undefined);
     const code = await answer.catch((cause: unknown) => {
-      throw new Problem("mfa-failed", `no code of the MFA device "${serial}" was entered`, undefined, { cause });
+      throw new Problem("mfa-failed", `no code of the MFA device "${serial}" was entered`, again, { cause });
     });
     if (!/^\d{6}$/.test(code)) {
-      throw new Problem("mfa-failed", `"${code}" is not a code of an MFA device, which has 6 digits`);
+      // Not repeated: it may have been a password, typed in the wrong place.
+      throw new Problem("mfa-failed", "what was entered is not a code of an MFA device, which has 6 digits", again);
     }
     return code;
   }

@@ -121,6 +121,12 @@ function byMethod(
       return fileKeys(name, profile.credentials);
     case "config-file":
       return fileKeys(name, profile.config);
+    case "unreadable":
+      throw new Problem(
+        "profile-unreadable",
+        `the AWS SDK for JavaScript cannot read a profile of the name "${name}"`,
+        'Give it a name without blanks, or set provider = "aws-cli"',
+      );
   }
 }
 
@@ -255,7 +261,9 @@ function environmentKeys({ environment }: CredentialWorld): CredentialProvider {
       const name = environment["AWS_ACCESS_KEY_ID"] ? "AWS_SECRET_ACCESS_KEY" : "AWS_ACCESS_KEY_ID";
       throw new Problem("no-credentials", `${name} is not set`, `Set ${name}, or unset what belongs to it`);
     }
-    return fromEnv()();
+    // In the order of botocore; the SDK knows the second only.
+    const sessionToken = environment["AWS_SECURITY_TOKEN"] || environment["AWS_SESSION_TOKEN"];
+    return { ...(await fromEnv()()), ...(sessionToken && { sessionToken }) };
   };
 }
 

@@ -6,6 +6,8 @@ export interface AwsProfile {
   readonly config: Readonly<Record<string, string>>;
   /** `~/.aws/credentials` */
   readonly credentials: Readonly<Record<string, string>>;
+  /** Its name is one that only the AWS CLI can read, and what the files say of it is not known here. */
+  readonly isUnreadable?: true;
 }
 
 /** Looks a profile up; `undefined` when neither file has a heading of that name. */
@@ -19,7 +21,8 @@ export type ProfileMethod =
   | "credentials-file"
   | "login"
   | "process"
-  | "config-file";
+  | "config-file"
+  | "unreadable";
 
 /** What a profile says about something: the credentials file before the config file (botocore's `session.full_config`). */
 export function profileSetting(profile: AwsProfile, key: string): string | undefined {
@@ -34,6 +37,9 @@ export function profileSetting(profile: AwsProfile, key: string): string | undef
  * `credential_process` and before single sign-on there.
  */
 export function profileMethod(profile: AwsProfile): ProfileMethod | undefined {
+  if (profile.isUnreadable) {
+    return "unreadable";
+  }
   return profileSetting(profile, "role_arn") !== undefined &&
     profileSetting(profile, "web_identity_token_file") === undefined
     ? "assume-role"

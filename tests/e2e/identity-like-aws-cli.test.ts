@@ -1,6 +1,7 @@
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { checkoutFolder } from "../../scripts/checkout.ts";
 import { identityWorld, keyLines, keysOf, people, podToken, processOutput, roleArnOf } from "../support/identities.ts";
 import { IdentityProbe, type Machine } from "../support/identity-machine.ts";
 import { openEmulator } from "../support/open-emulator.ts";
@@ -38,20 +39,20 @@ const combinations: readonly Combination[] = [
   })),
 ];
 
-/** Where the core and the AWS CLI may differ, and why. `cli` names who signs when `aws` is asked. */
+/** Where the core and the AWS CLI may differ, in the words of docs/identity.md, which says why. */
 const allowedDifferences: readonly {
   readonly why: string;
   readonly when: (combination: Combination) => boolean;
   readonly core: (by: string) => boolean;
 }[] = [
   {
-    why: "The settings' profile is not on this machine and the environment carries credentials (CI): those are used, with a note",
+    why: "`aws_profile` names no profile of this machine, and the environment carries credentials",
     when: ({ settings, environmentKeys, webIdentity, machine }) =>
       settings === "absent" && (environmentKeys !== "none" || webIdentity !== "none" || machine === "container"),
     core: () => true,
   },
   {
-    why: "Keys in the environment go before AWS_PROFILE, so it does not matter that it names no profile; the AWS CLI stops at that",
+    why: "`AWS_PROFILE` names no profile of this machine, and there are keys in the environment",
     when: ({ settings, AWS_PROFILE, environmentKeys }) =>
       settings === "nothing" && AWS_PROFILE === "absent" && environmentKeys !== "none",
     core: (by) => ["user environment", "user session", "nobody"].includes(by),
@@ -146,3 +147,8 @@ function asVersion2(machine: Machine): Machine {
   const profile = AWS_PROFILE ?? AWS_DEFAULT_PROFILE;
   return { ...machine, environment: { ...environment, ...(profile !== undefined && { AWS_PROFILE: profile }) } };
 }
+
+test("docs/identity.md lists every difference that is allowed", async () => {
+  const text = await readFile(join(checkoutFolder, "docs", "identity.md"), "utf8");
+  for (const { why } of allowedDifferences) expect(text.replaceAll("\n  ", " ")).toContain(`- **${why}**`);
+});

@@ -32,7 +32,7 @@ interface Setting {
   readonly source?: Readonly<Record<string, string>>;
 }
 
-type Provider = "sdk" | "aws-cli";
+type Provider = "auto" | "sdk" | "aws-cli";
 
 const base = `[base]\n${keyLines(people.base)}`;
 const roleOf = (name: string, more = "") => `[profile shop]\nrole_arn = ${roleArnOf(name)}\n${more}`;
@@ -324,6 +324,15 @@ async function writeLoginSession(world: World): Promise<void> {
     }),
   );
 }
+
+test("a profile whose name only the AWS CLI can read: user config by the AWS CLI", async () => {
+  const { emulator, world } = await prepare(({ containerEnvironment }) => ({
+    config: `[profile "two words"]\n${keyLines(people.config)}`,
+    environment: { ...containerEnvironment, AWS_PROFILE: "two words" },
+  }));
+  const outcome = await world.poetry(["lock"], { in: await project(world, "auto") });
+  expect([outcome.exitCode, ...asked(emulator)]).toEqual([0, "user config by aws-cli -> 200"]);
+});
 
 describe("a session of aws login", () => {
   const config = `[profile shop]\nlogin_session = ${loginSession}\nregion = eu-central-1\n`;
