@@ -9,6 +9,7 @@ import { githubActions } from "./github-actions.ts";
 import { instanceMetadata } from "./instance-metadata.ts";
 import { readLogin } from "./login-header.ts";
 import { packageRepository } from "./package-repository.ts";
+import { signinApi } from "./signin-api.ts";
 import { stsApi } from "./sts-api.ts";
 import type { TokenMint } from "./token-mint.ts";
 import type { HostedService } from "./visit.ts";
@@ -40,6 +41,7 @@ export interface HostTableParts {
  * | `169.254.169.254`, through loopback-door.ts | instance | instance-metadata.ts |
  * | `169.254.170.2`, through loopback-door.ts | container | container-credentials.ts |
  * | `run-actions-1-azure-eastus.actions.githubusercontent.com` | github | github-actions.ts |
+ * | `signin.REGION.amazonaws.com`, `REGION.signin.aws.amazon.com` | signin | signin-api.ts |
  * | `pypi.org`, `files.pythonhosted.org` | other | 404 at once, so that a client which asks there does not wait |
  *
  * A service is added by one more row: a file that exports a HostedService, and its name in request-record.ts.
@@ -56,6 +58,7 @@ export function hostTable(parts: HostTableParts): readonly HostedService[] {
     instanceMetadata(parts),
     containerCredentials(parts),
     githubActions(parts),
+    signinApi(parts),
     outsideHost("pypi.org", absent, parts.tokens),
     outsideHost("files.pythonhosted.org", absent, parts.tokens),
   ];

@@ -17,6 +17,7 @@ export type ServiceName =
   | "instance"
   | "container"
   | "github"
+  | "signin"
   | "other";
 
 /** What a service can say about a request before it answers. */

@@ -5,6 +5,8 @@ export interface World {
   readonly domains: readonly Domain[];
   readonly users: readonly User[];
   readonly roles?: readonly Role[];
+  /** Sessions of `aws login`: what renews them, and the name of the role that they stand for. */
+  readonly logins?: readonly { readonly refreshToken: string; readonly role: string }[];
   /** The EC2 instance on which clients run, if they do: its role's name. */
   readonly instance?: { readonly role: string };
   /** The container in which clients run, if they do: its role's name. */

@@ -15,6 +15,7 @@ import { loginCredentials } from "./login-credentials.ts";
 import { isContainer, noCredentials } from "./no-credentials.ts";
 import { processCredentials } from "./process-credentials.ts";
 import { profileNotFound } from "./profile-not-found.ts";
+import { oneLine } from "./service-failure.ts";
 import { silentLogger } from "./silent-logger.ts";
 import { webIdentityCredentials } from "./web-identity-credentials.ts";
 
@@ -252,7 +253,20 @@ function machineCredentials(
 
 /** ECS, EKS Pod Identity, CodeBuild. One attempt more after a second: the endpoint may still be starting. */
 function containerCredentials(): CredentialProvider {
-  return fromHttp({ maxRetries: 1, logger: silentLogger });
+  const ask = fromHttp({ maxRetries: 1, logger: silentLogger });
+  return async (properties) => {
+    try {
+      return await ask(properties);
+    } catch (cause) {
+      const reason = cause instanceof Error ? cause.message.replace(/^Error: /, "") : String(cause);
+      throw new Problem(
+        "no-credentials",
+        `the container gives no AWS credentials: ${oneLine(reason)}`,
+        "Check the role of the task or pod",
+        { cause },
+      );
+    }
+  };
 }
 
 function environmentKeys({ environment }: CredentialWorld): CredentialProvider {

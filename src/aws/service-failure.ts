@@ -58,6 +58,9 @@ export function serviceFailure(code: string, message: string, scope: Scope, caus
             "Check the secret access key",
             options,
           );
+    case "InvalidIdentityToken":
+    case "InvalidIdentityTokenException":
+      return webIdentityRefused(scope, oneLine(message), cause);
     case "ValidationException":
       return new Problem(
         "request-refused",
@@ -111,12 +114,7 @@ function accessDenied(message: string, scope: Scope, cause: unknown): Problem {
     );
   }
   if (/sts:AssumeRoleWithWebIdentity/.test(message)) {
-    return new Problem(
-      "assume-role-failed",
-      `the web identity may not open role "${scope.identity.kind === "web-identity" ? scope.identity.roleArn : (resource ?? "")}"`,
-      "Check the role's trust policy: issuer, audience and subject of the token",
-      { cause },
-    );
+    return webIdentityRefused(scope, undefined, cause);
   }
   const what =
     user === undefined || action === undefined
@@ -126,6 +124,17 @@ function accessDenied(message: string, scope: Scope, cause: unknown): Problem {
     "access-denied",
     `access denied: ${what}`,
     "Ask for codeartifact:GetAuthorizationToken on the domain and sts:GetServiceBearerToken; both are needed",
+    { cause },
+  );
+}
+
+function webIdentityRefused({ identity }: Scope, reason: string | undefined, cause: unknown): Problem {
+  const role =
+    identity.kind === "web-identity" ? `role "${identity.roleArn}"` : `the role of ${identityText(identity)}`;
+  return new Problem(
+    "assume-role-failed",
+    `the web identity may not open ${role}${reason === undefined ? "" : `: ${reason}`}`,
+    "Check the role's trust policy: issuer, audience and subject of the token",
     { cause },
   );
 }

@@ -5,7 +5,7 @@ const finality = {
   "aws-error": "final",
   "ca-bundle-unreadable": "final",
   "certificate-not-trusted": "final",
-  "cli-failed": "final",
+  "cli-failed": "open",
   "cli-missing": "open",
   "cli-too-old": "open",
   "clock-skewed": "final",

@@ -133,3 +133,16 @@ describe("a role that wants an MFA code", () => {
     expect(await assume(emulator, undefined)).toMatch(/is not authorized to perform: sts:AssumeRole/);
   });
 });
+
+test("a session of aws login is renewed for nobody who does not show that its key is theirs", async () => {
+  const emulator = await open();
+  const body = JSON.stringify({ grantType: "refresh_token", refreshToken: "emulated-refresh-token" });
+  const url = "https://eu-central-1.signin.aws.amazon.com/v1/token";
+  for (const headers of [{}, { DPoP: "e30.e30.e30" }]) {
+    expect((await proxiedRequest(emulator, url, { method: "POST", headers, body })).status).toBe(400);
+  }
+  expect(emulator.seen()).toEqual([
+    "POST signin /v1/token -> 400 ValidationException",
+    "POST signin /v1/token -> 400 ValidationException",
+  ]);
+});

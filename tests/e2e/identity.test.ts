@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
-import { access, mkdir, writeFile } from "node:fs/promises";
+import { createHash, generateKeyPairSync } from "node:crypto";
+import { access, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { describe, expect, test } from "vitest";
@@ -300,29 +300,38 @@ describe.each<Provider>(["sdk", "aws-cli"])("with provider = %j", (provider) => 
 
 const loginSession = "arn:aws:iam::123456789012:user/session";
 
-/** The cache of `aws login`, with keys that still live for an hour. */
-async function writeLoginSession(world: World): Promise<void> {
+/** The cache of `aws login`, with keys that still live for so long. */
+async function writeLoginSession(
+  world: World,
+  { livesMs = 3_600_000, refreshToken = "emulated-refresh-token" } = {},
+): Promise<string> {
   const { accessKeyId, secretAccessKey, session } = people.session;
   const folder = join(world.home, ".aws", "login", "cache");
   await mkdir(folder, { recursive: true });
   const name = createHash("sha256").update(loginSession).digest("hex");
+  const file = join(folder, `${name}.json`);
   await writeFile(
-    join(folder, `${name}.json`),
+    file,
     JSON.stringify({
       accessToken: {
         accessKeyId,
         secretAccessKey,
         sessionToken: session?.token,
         accountId: "123456789012",
-        expiresAt: new Date(Date.now() + 3_600_000).toISOString(),
+        expiresAt: new Date(Date.now() + livesMs).toISOString(),
       },
       tokenType: "urn:aws:params:oauth:token-type:access_token_sigv4",
       clientId: "arn:aws:signin:::devtools/same-device",
-      refreshToken: "emulated-refresh-token",
+      refreshToken,
       idToken: "e30",
-      dpopKey: "unused while the keys live",
+      dpopKey: generateKeyPairSync("ec", {
+        namedCurve: "P-256",
+        publicKeyEncoding: { type: "spki", format: "pem" },
+        privateKeyEncoding: { type: "sec1", format: "pem" },
+      }).privateKey,
     }),
   );
+  return file;
 }
 
 test("a profile whose name only the AWS CLI can read: user config by the AWS CLI", async () => {
@@ -342,6 +351,24 @@ describe("a session of aws login", () => {
     await writeLoginSession(world);
     const outcome = await world.poetry(["lock"], { in: await project(world, "sdk", shop) });
     expect([outcome.exitCode, ...asked(emulator)]).toEqual([0, "user session by sdk -> 200"]);
+  });
+
+  test("is renewed when its keys have ended, and kept for the AWS CLI", async () => {
+    const { emulator, world } = await prepare(() => ({ config }));
+    const file = await writeLoginSession(world, { livesMs: -1000 });
+    const outcome = await world.poetry(["lock"], { in: await project(world, "sdk", shop) });
+    expect([outcome.exitCode, ...asked(emulator)]).toEqual([0, "role login by sdk -> 200"]);
+    expect(JSON.parse(await readFile(file, "utf8"))).toMatchObject({ refreshToken: "emulated-refresh-token+" });
+  });
+
+  test("that cannot be renewed is named with the command that makes a new one", async () => {
+    const { emulator, world } = await prepare(() => ({ config }));
+    await writeLoginSession(world, { livesMs: -1000, refreshToken: "used" });
+    const outcome = await world.poetry(["lock"], { in: await project(world, "sdk", shop) });
+    expect(asked(emulator)).toEqual([]);
+    expect(outcome.stderr).toContain(
+      'Cannot log in to CodeArtifact domain "corp" (source "corp"): the session of aws login for profile "shop" cannot be used: Your session has expired. Please reauthenticate.\nhint: Run aws login --profile shop\n',
+    );
   });
 
   test("is not for an AWS CLI of version 1 without the library that it needs, which is said", async () => {

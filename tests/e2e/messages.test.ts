@@ -2,8 +2,9 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { Emulator } from "../../emulator/emulator.ts";
+import { GITHUB_REQUEST_TOKEN, GITHUB_TOKEN_URL } from "../../emulator/github-actions.ts";
 import { sharedUrl } from "../support/documented-example.ts";
-import { identityWorld, keyLines, keysOf, people, roleArnOf } from "../support/identities.ts";
+import { identityWorld, keyLines, keysOf, people, pipelineToken, roleArnOf } from "../support/identities.ts";
 import { openEmulator } from "../support/open-emulator.ts";
 import { openWorld } from "../support/open-world.ts";
 import { newestPoetryVersion } from "../support/poetry-versions.ts";
@@ -26,6 +27,10 @@ interface Case {
   readonly hint: string;
 }
 
+const githubJob = {
+  ACTIONS_ID_TOKEN_REQUEST_URL: GITHUB_TOKEN_URL,
+  ACTIONS_ID_TOKEN_REQUEST_TOKEN: GITHUB_REQUEST_TOKEN,
+};
 const ana = people.environment;
 const keys = keysOf(ana);
 const domainArn = "arn:aws:codeartifact:eu-central-1:123456789012:domain/corp";
@@ -127,6 +132,57 @@ const cases: Readonly<Record<string, Case>> = {
     source: { role_arn: roleArnOf("external") },
     problem: `arn:aws:iam::123456789012:user/environment may not assume role "${roleArnOf("external")}"`,
     hint: "Ask for sts:AssumeRole on the role, and for the role to trust you",
+  },
+  "a role that does not trust this repository of GitHub's": {
+    environment: { ...githubJob, AWS_ROLE_ARN: roleArnOf("strange") },
+    problem: `the web identity may not open role "${roleArnOf("strange")}"`,
+    hint: "Check the role's trust policy: issuer, audience and subject of the token",
+  },
+  "a role that does not know GitHub": {
+    environment: { ...githubJob, AWS_ROLE_ARN: roleArnOf("pod") },
+    problem: `the web identity may not open role "${roleArnOf("pod")}": No OpenIDConnect provider found in your account for https://token.actions.githubusercontent.com`,
+    hint: "Check the role's trust policy: issuer, audience and subject of the token",
+  },
+  "a job of GitHub's without the permission": {
+    environment: { ...githubJob, ACTIONS_ID_TOKEN_REQUEST_TOKEN: "old", AWS_ROLE_ARN: roleArnOf("actions") },
+    problem: "GitHub Actions gave no identity token (HTTP 401)",
+    hint: "Give the job the permission id-token: write",
+  },
+  "a job of GitHub's that names no role": {
+    environment: githubJob,
+    problem:
+      'there are no AWS credentials: AWS_ACCESS_KEY_ID and AWS_PROFILE are not set, there is no profile "default", this is no container that offers any, and the instance metadata of EC2 is switched off by AWS_EC2_METADATA_DISABLED',
+    hint: "GitHub Actions offers this job an identity token: name the role that it opens in AWS_ROLE_ARN, or in role_arn of the source",
+  },
+  "an address for identity tokens that is not GitHub's": {
+    environment: {
+      ...githubJob,
+      ACTIONS_ID_TOKEN_REQUEST_URL: "http://evil.example/",
+      AWS_ROLE_ARN: roleArnOf("actions"),
+    },
+    problem: 'ACTIONS_ID_TOKEN_REQUEST_URL is "http://evil.example/", which is not an https URL',
+    hint: "Give the job the permission id-token: write",
+  },
+  "an identity token that nobody named a role for": {
+    environment: { POETRY_CODEARTIFACT_LOGIN_WEB_IDENTITY_TOKEN: pipelineToken() },
+    problem: "there is a web identity token, but nothing says which role it opens",
+    hint: "Set AWS_ROLE_ARN, or role_arn of the source",
+  },
+  "an identity token that is none": {
+    environment: { POETRY_CODEARTIFACT_LOGIN_WEB_IDENTITY_TOKEN: "rubbish", AWS_ROLE_ARN: roleArnOf("pipeline") },
+    problem: `the web identity may not open role "${roleArnOf("pipeline")}": The ID Token provided is not a valid JWT`,
+    hint: "Check the role's trust policy: issuer, audience and subject of the token",
+  },
+  "an identity token whose file is not there": {
+    environment: { AWS_WEB_IDENTITY_TOKEN_FILE: "/absent/jwt", AWS_ROLE_ARN: roleArnOf("pod") },
+    problem: "the web identity token cannot be read: ENOENT: no such file or directory, open '/absent/jwt'",
+    hint: "Check AWS_WEB_IDENTITY_TOKEN_FILE, or web_identity_token_file of the profile",
+  },
+  "a container that gives nothing": {
+    environment: { AWS_CONTAINER_CREDENTIALS_FULL_URI: "http://127.0.0.1:9/v1/credentials" },
+    provider: "sdk",
+    problem: "the container gives no AWS credentials: connect ECONNREFUSED 127.0.0.1:[PORT]",
+    hint: "Check the role of the task or pod",
   },
   "a domain that is not there": {
     environment: keys,

@@ -74,8 +74,16 @@ export const roles = {
       subject: "repo:example/*",
     },
   }),
+  strange: role("strange", {
+    webIdentity: {
+      issuer: "https://token.actions.githubusercontent.com",
+      audience: "sts.amazonaws.com",
+      subject: "repo:stranger/*",
+    },
+  }),
   machine: role("machine"),
   task: role("task"),
+  login: role("login"),
 } as const;
 
 export function roleArnOf(name: string): string {
@@ -90,6 +98,7 @@ export function identityWorld(): World {
     roles: Object.values(roles),
     instance: { role: "machine" },
     container: { role: "task" },
+    logins: [{ refreshToken: "emulated-refresh-token", role: "login" }],
     github: { repository: "example/shop" },
   };
 }
