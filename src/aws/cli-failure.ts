@@ -84,7 +84,7 @@ export function cliFailure(
     return new Problem(
       "unreachable",
       `cannot reach ${host}${proxyText(`https://${host}`)}: ${text}`,
-      networkHint(environment),
+      networkHint(host, environment),
     );
   }
   return new Problem(

@@ -9,7 +9,14 @@ import { oneLine, serviceFailure } from "./service-failure.ts";
  * What the SDK threw, in the user's words. Told apart by `name` and `code`, never by class: errors of the same service
  * come as different classes through nested clients.
  */
-export function sdkFailure(error: unknown, scope: Scope, waitingFor?: string): unknown {
+export function sdkFailure(
+  error: unknown,
+  scope: Scope,
+  {
+    waitingFor,
+    host = endpointHost(scope),
+  }: { readonly waitingFor?: string | undefined; readonly host?: string | undefined } = {},
+): unknown {
   if (error instanceof Problem || !(error instanceof Error)) {
     return error;
   }
@@ -18,11 +25,11 @@ export function sdkFailure(error: unknown, scope: Scope, waitingFor?: string): u
   }
   const code = systemCode(error);
   if (code !== undefined) {
-    return connectionFailure(code, error, scope);
+    return connectionFailure(code, error, host);
   }
   if (error.name === "TimeoutError" || error.name === "AbortError") {
     return waitingFor === undefined
-      ? new Problem("timed-out", "AWS did not answer in time", networkHint(), { cause: error })
+      ? new Problem("timed-out", "AWS did not answer in time", networkHint(host), { cause: error })
       : new Problem("timed-out", `${waitingFor} did not end in time`, "Run it by hand to see what it waits for", {
           cause: error,
         });
@@ -35,7 +42,7 @@ export function sdkFailure(error: unknown, scope: Scope, waitingFor?: string): u
   return error instanceof SyntaxError || error.name === "Unknown" || status < 300
     ? new Problem(
         "reply-not-understood",
-        `${endpointHost(scope)}${proxyText(`https://${endpointHost(scope)}`)} answered something that is not CodeArtifact's (HTTP ${status})`,
+        `${host}${proxyText(`https://${host}`)} answered something that is not AWS's (HTTP ${status})`,
         "Check what stands between this machine and AWS (HTTPS_PROXY)",
         { cause: error },
       )
@@ -65,8 +72,7 @@ function credentialsFailure(error: Error, scope: Scope): Problem {
 
 const certificateCodes = /^(UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|CERT_|ERR_TLS_CERT_)/;
 
-function connectionFailure(code: string, error: Error, scope: Scope): Problem {
-  const host = endpointHost(scope);
+function connectionFailure(code: string, error: Error, host: string): Problem {
   return certificateCodes.test(code)
     ? new Problem(
         "certificate-not-trusted",
@@ -77,7 +83,7 @@ function connectionFailure(code: string, error: Error, scope: Scope): Problem {
     : new Problem(
         "unreachable",
         `cannot reach ${host}${proxyText(`https://${host}`)}: ${oneLine(error.message) || code}`,
-        networkHint(),
+        networkHint(host),
         { cause: error },
       );
 }

@@ -84,7 +84,7 @@ export class SdkTokenIssuer implements TokenIssuer {
       });
       return await endedBy(signal, use(this.#sessions.shared(scope, configuration, credentials), requestHandler));
     } catch (error) {
-      throw sdkFailure(error, scope, waitingFor);
+      throw sdkFailure(error, scope, { waitingFor, host: httpsAgent.lastHost });
     } finally {
       httpsAgent.destroy();
     }

@@ -255,7 +255,7 @@ describe("SdkTokenIssuer", () => {
       },
       "reply-not-understood",
       expect.stringMatching(
-        /^codeartifact\.us-west-2\.amazonaws\.com \(through the proxy \S+\) answered something that is not CodeArtifact's \(HTTP 502\)$/,
+        /^codeartifact\.us-west-2\.amazonaws\.com \(through the proxy \S+\) answered something that is not AWS's \(HTTP 502\)$/,
       ),
     ],
     [
@@ -264,7 +264,7 @@ describe("SdkTokenIssuer", () => {
       () => ({ ...scope, region: "sa-east-1" }),
       "reply-not-understood",
       expect.stringMatching(
-        /^codeartifact\.sa-east-1\.amazonaws\.com \(through the proxy \S+\) answered something that is not CodeArtifact's \(HTTP 502\)$/,
+        /^codeartifact\.sa-east-1\.amazonaws\.com \(through the proxy \S+\) answered something that is not AWS's \(HTTP 502\)$/,
       ),
     ],
     [

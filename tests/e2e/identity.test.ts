@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { describe, expect, test } from "vitest";
 import type { Emulator } from "../../emulator/emulator.ts";
+import { checkoutFolder } from "../../scripts/checkout.ts";
+import { awsCliProgram, poetryEnvironmentFolder } from "../../scripts/test-environments.ts";
 import { askCore } from "../support/core.ts";
 import { documentedSource, sharedSource } from "../support/documented-example.ts";
 import {
@@ -333,6 +335,20 @@ async function writeLoginSession(
   );
   return file;
 }
+
+test("a role that wants an MFA code, whose session the AWS CLI has in its cache: role guarded by the AWS CLI", async () => {
+  const { emulator, world } = await prepare(() => ({
+    config: roleOf("guarded", `source_profile = base\nmfa_serial = ${mfaDevice.serial}\n`),
+    credentials: base,
+  }));
+  const python = join(poetryEnvironmentFolder(newestPoetryVersion), "bin", "python");
+  const typed = JSON.stringify([[`Enter MFA code for ${mfaDevice.serial}: `, `${mfaDevice.code}\n`]]);
+  const terminal = join(checkoutFolder, "tests", "fixtures", "terminal.py");
+  const identity = ["sts", "get-caller-identity", "--profile", "shop", "--region", "eu-central-1"];
+  const byHand = await world.run(python, [terminal, typed, awsCliProgram, ...identity]);
+  const outcome = await world.poetry(["lock"], { in: await project(world, "auto", shop) });
+  expect([byHand.exitCode, outcome.exitCode, ...asked(emulator)]).toEqual([0, 0, "role guarded by aws-cli -> 200"]);
+});
 
 test("a profile whose name only the AWS CLI can read: user config by the AWS CLI", async () => {
   const { emulator, world } = await prepare(({ containerEnvironment }) => ({

@@ -214,6 +214,19 @@ const cases: Readonly<Record<string, Case>> = {
     problem: "cannot reach 127.0.0.1:[PORT]: connect ECONNREFUSED 127.0.0.1:[PORT]",
     hint: 'Check the network, HTTPS_PROXY, and AWS_ENDPOINT_URL_CODEARTIFACT, which sends requests to "https://127.0.0.1:[PORT]"',
   },
+  "an endpoint of STS where nobody is": {
+    environment: { ...keys, AWS_ENDPOINT_URL_STS: "https://127.0.0.1:9" },
+    source: { role_arn: roleArnOf("reader") },
+    provider: "sdk",
+    problem: "cannot reach 127.0.0.1:[PORT]: connect ECONNREFUSED 127.0.0.1:[PORT]",
+    hint: 'Check the network, HTTPS_PROXY, and AWS_ENDPOINT_URL_STS, which sends requests to "https://127.0.0.1:[PORT]"',
+  },
+  "a proxy that leads nowhere": {
+    environment: { ...keys, AWS_ENDPOINT_URL: "https://aws.example" },
+    provider: "sdk",
+    problem: "aws.example (through the proxy http://127.0.0.1:[PORT]) answered something that is not AWS's (HTTP 502)",
+    hint: "Check what stands between this machine and AWS (HTTPS_PROXY)",
+  },
   "an endpoint where nobody is, for the AWS CLI": {
     environment: { ...keys, AWS_ENDPOINT_URL_CODEARTIFACT: "https://127.0.0.1:9" },
     provider: "aws-cli",

@@ -211,7 +211,8 @@ async function loginToScope(
       token: undefined,
       logins: fading.flatMap(keep),
       messages: [...remarks, failure(group, problem, isCovered)],
-      needsPerson: problem.needsPerson,
+      // Nobody is asked while what is held still works.
+      needsPerson: problem.needsPerson && !isCovered,
     };
   }
 }
