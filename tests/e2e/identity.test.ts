@@ -2,7 +2,7 @@ import { createHash, generateKeyPairSync } from "node:crypto";
 import { access, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
-import { describe, expect, test } from "vitest";
+import { describe, expect } from "vitest";
 import type { Emulator } from "../../emulator/emulator.ts";
 import { checkoutFolder } from "../../scripts/checkout.ts";
 import { awsCliProgram, poetryEnvironmentFolder } from "../../scripts/test-environments.ts";
@@ -20,6 +20,7 @@ import {
   roleArnOf,
   signer,
 } from "../support/identities.ts";
+import { newestPoetryTest as test } from "../support/newest-poetry-test.ts";
 import { openEmulator } from "../support/open-emulator.ts";
 import { openTemporaryFolder } from "../support/open-temporary-folder.ts";
 import { openWorld } from "../support/open-world.ts";

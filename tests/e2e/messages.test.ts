@@ -1,10 +1,11 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect } from "vitest";
 import type { Emulator } from "../../emulator/emulator.ts";
 import { GITHUB_REQUEST_TOKEN, GITHUB_TOKEN_URL } from "../../emulator/github-actions.ts";
 import { sharedUrl } from "../support/documented-example.ts";
 import { identityWorld, keyLines, keysOf, people, pipelineToken, roleArnOf } from "../support/identities.ts";
+import { newestPoetryTest as test } from "../support/newest-poetry-test.ts";
 import { openEmulator } from "../support/open-emulator.ts";
 import { openWorld } from "../support/open-world.ts";
 import { newestPoetryVersion } from "../support/poetry-versions.ts";

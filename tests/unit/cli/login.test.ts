@@ -1,7 +1,9 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { answerQuestion, type LoginWorld } from "../../../src/cli/commands/login.ts";
+import { Problem } from "../../../src/core/problem.ts";
 import { parseReadyToken } from "../../../src/core/ready-token.ts";
 import { Secret } from "../../../src/core/secret.ts";
+import type { TokenIssuer } from "../../../src/core/token-issuer.ts";
 import { formatAnswer } from "../../../src/protocol/answer.ts";
 import type { LoginQuestion } from "../../../src/protocol/question.ts";
 import { InMemoryLedger } from "../../support/in-memory-ledger.ts";
@@ -44,7 +46,10 @@ beforeEach(() => {
   };
 });
 
-async function ask(repositories: readonly AskedRepository[], options: { obtain?: boolean; settings?: unknown } = {}) {
+async function ask(
+  repositories: readonly AskedRepository[],
+  options: { obtain?: boolean; interact?: boolean; settings?: unknown } = {},
+) {
   const answer = await answerQuestion(
     {
       ask: "login",
@@ -54,7 +59,7 @@ async function ask(repositories: readonly AskedRepository[], options: { obtain?:
       sources: repositories.map(({ name }) => name),
       settings: options.settings ?? null,
       repositories: [...repositories],
-      may: { obtain: options.obtain ?? true, interact: false },
+      may: { obtain: options.obtain ?? true, interact: options.interact ?? false },
     },
     world,
   );
@@ -405,6 +410,44 @@ describe("a question that is none", () => {
     expect((await answerQuestion(question, world)).messages).toMatchObject([
       { level: "warning", code: "protocol", text },
     ]);
+  });
+});
+
+describe("a login that a person can help with", () => {
+  const wantsCode = new Problem("mfa-needed", 'profile "dev" needs a code', "Run poetry on a terminal");
+  const failing = (): TokenIssuer => ({ issue: () => Promise.reject(wantsCode) });
+
+  it("asks for the person, and says why in case there is none", async () => {
+    world = { ...world, issuer: async () => failing() };
+    expect(await ask([repository("a")])).toMatchObject({
+      needs: "person",
+      messages: [
+        {
+          level: "error",
+          code: "mfa-needed",
+          text: 'Cannot log in to CodeArtifact domain "mydomain" (source "a"): profile "dev" needs a code',
+        },
+      ],
+    });
+  });
+
+  it("asks for nobody a second time", async () => {
+    world = { ...world, issuer: async () => failing() };
+    expect(await ask([repository("a")], { interact: true })).toMatchObject({ needs: "nothing" });
+  });
+
+  it("lets a person be asked only when the question says so", async () => {
+    const allowed: boolean[] = [];
+    world = {
+      ...world,
+      issuer: async (_provider, _project, person) => {
+        allowed.push(person !== undefined);
+        return issuer;
+      },
+    };
+    await ask([repository("a")]);
+    await ask([repository("a")], { interact: true });
+    expect(allowed).toEqual([false, true]);
   });
 });
 
