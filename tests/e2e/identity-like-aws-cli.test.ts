@@ -152,6 +152,164 @@ function asVersion2(machine: Machine): Machine {
   return { ...machine, environment: { ...environment, ...(profile !== undefined && { AWS_PROFILE: profile }) } };
 }
 
+const nothing: Machine = { environment: {}, config: "", credentials: "", source: {} };
+const shop = { aws_profile: "shop" };
+const withBase = `[base]\n${keyLines(people.base)}`;
+const upperCased = keyLines(people.config).replace("aws_access_key_id", "AWS_ACCESS_KEY_ID");
+
+/** Corners that no table would put together, and who signs there. */
+const corners: readonly (readonly [string, string, (token: string) => Partial<Machine>])[] = [
+  [
+    "a role whose profile names itself for the keys beside it",
+    "role sourced",
+    () => ({
+      config: `[profile shop]\nrole_arn = ${roleArnOf("sourced")}\nsource_profile = shop\n${keyLines(people.config)}`,
+      source: shop,
+    }),
+  ],
+  [
+    "a source_profile with keys and a role of its own, which is passed over",
+    "role sourced",
+    () => ({
+      config: `[profile shop]\nrole_arn = ${roleArnOf("sourced")}\nsource_profile = base\n[profile base]\nrole_arn = ${roleArnOf("two")}\nsource_profile = shop\n`,
+      credentials: withBase,
+      source: shop,
+    }),
+  ],
+  [
+    "a source_profile with a credential_process",
+    "role sourced",
+    () => ({
+      config: `[profile shop]\nrole_arn = ${roleArnOf("sourced")}\nsource_profile = base\n[profile base]\n${processLine}`,
+      source: shop,
+    }),
+  ],
+  [
+    "a source_profile with a web identity",
+    "role reader",
+    (token) => ({
+      config: `[profile shop]\nrole_arn = ${roleArnOf("reader")}\nsource_profile = base\n[profile base]\nrole_arn = ${roleArnOf("pod")}\nweb_identity_token_file = ${token}\n`,
+      source: shop,
+    }),
+  ],
+  [
+    "a source_profile that is not there",
+    "nobody",
+    () => ({
+      config: `[profile shop]\nrole_arn = ${roleArnOf("sourced")}\nsource_profile = base\n`,
+      environment: keysOf(people.environment),
+      source: shop,
+    }),
+  ],
+  [
+    "a source_profile that has no credentials, on a machine that has",
+    "nobody",
+    () => ({
+      config: `[profile shop]\nrole_arn = ${roleArnOf("sourced")}\nsource_profile = base\n[profile base]\nregion = eu-west-1\n`,
+      environment: keysOf(people.environment),
+      source: shop,
+    }),
+  ],
+  [
+    "a role without a source",
+    "nobody",
+    () => ({ config: `[default]\nrole_arn = ${roleArnOf("sourced")}\n${keyLines(people.config)}` }),
+  ],
+  [
+    "a role with two sources",
+    "nobody",
+    () => ({
+      config: `[default]\nrole_arn = ${roleArnOf("sourced")}\nsource_profile = base\ncredential_source = Environment\n`,
+      credentials: withBase,
+    }),
+  ],
+  [
+    "a role in the credentials file, and another in the config file",
+    "role one",
+    () => ({
+      config: `[profile shop]\nrole_arn = ${roleArnOf("sourced")}\n`,
+      credentials: `${withBase}[shop]\nrole_arn = ${roleArnOf("one")}\nsource_profile = base\n`,
+      source: shop,
+    }),
+  ],
+  [
+    "a profile in the credentials file alone",
+    "user base",
+    () => ({ credentials: withBase, environment: { AWS_PROFILE: "base" } }),
+  ],
+  ["keys in capital letters", "user config", () => ({ config: `[default]\n${upperCased}` })],
+  ["temporary keys in a profile", "user session", () => ({ credentials: `[default]\n${keyLines(people.session)}` })],
+  [
+    "half a key in the credentials file, and a whole one in the config file",
+    "nobody",
+    () => ({
+      config: `[default]\n${keyLines(people.config)}`,
+      credentials: `[default]\naws_access_key_id = ${people.base.accessKeyId}\n`,
+    }),
+  ],
+  [
+    "the session token under its old name",
+    "user session",
+    () => {
+      const { AWS_SESSION_TOKEN = "", ...keys } = keysOf(people.session);
+      return { environment: { ...keys, AWS_SECURITY_TOKEN: AWS_SESSION_TOKEN } };
+    },
+  ],
+  [
+    "a web identity of the environment with the role of the profile",
+    "role pod",
+    (token) => ({
+      config: `[default]\nrole_arn = ${roleArnOf("pod")}\nweb_identity_token_file = /absent\n`,
+      environment: { AWS_WEB_IDENTITY_TOKEN_FILE: token },
+    }),
+  ],
+  [
+    "a web identity of the environment beside a profile that the settings name",
+    "user config",
+    (token) => ({
+      config: `[profile shop]\n${keyLines(people.config)}`,
+      environment: { AWS_WEB_IDENTITY_TOKEN_FILE: token, AWS_ROLE_ARN: roleArnOf("pod") },
+      source: shop,
+    }),
+  ],
+  [
+    "a secret without its key",
+    "user fallback",
+    () => ({
+      environment: { AWS_SECRET_ACCESS_KEY: "alone" },
+      credentials: `[default]\n${keyLines(people.fallback)}`,
+    }),
+  ],
+  [
+    "empty variables",
+    "user fallback",
+    () => ({
+      environment: { AWS_ACCESS_KEY_ID: "", AWS_WEB_IDENTITY_TOKEN_FILE: "" },
+      credentials: `[default]\n${keyLines(people.fallback)}`,
+    }),
+  ],
+  [
+    "a profile that is called profile default",
+    "user config",
+    () => ({ config: `[profile default]\n${keyLines(people.config)}` }),
+  ],
+  ["a comment behind a heading", "user config", () => ({ config: `[default] # mine\n${keyLines(people.config)}` })],
+];
+
+test("the core signs as the AWS CLI does, in corners", async () => {
+  const emulator = await openEmulator({ world: identityWorld() });
+  const token = join(await openTemporaryFolder("token"), "jwt");
+  await writeFile(token, podToken());
+  const probe = new IdentityProbe(emulator, await openTemporaryFolder("home"));
+  const found: string[] = [];
+  for (const [what, , machine] of corners) {
+    const { by, said } = await probe.core({ ...nothing, ...machine(token) });
+    const cli = await probe.awsCli({ ...nothing, ...machine(token) });
+    found.push(`${what}: ${by}${by === cli.by ? "" : `, but ${cli.by} by aws (${said} / ${cli.said})`}`);
+  }
+  expect(found).toEqual(corners.map(([what, by]) => `${what}: ${by}`));
+}, 300_000);
+
 test("docs/identity.md lists every difference that is allowed", async () => {
   const text = await readFile(join(checkoutFolder, "docs", "identity.md"), "utf8");
   for (const { why } of allowedDifferences) expect(text.replaceAll("\n  ", " ")).toContain(`- **${why}**`);
