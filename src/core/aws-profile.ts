@@ -57,7 +57,8 @@ export function methodAsSource(profile: AwsProfile): ProfileMethod | undefined {
 function sourceProfileMethod(profile: AwsProfile): ProfileMethod | undefined {
   const has = (key: string) => profileSetting(profile, key) !== undefined;
   if (has("web_identity_token_file")) return "web-identity";
-  if (["sso_start_url", "sso_session", "sso_region", "sso_account_id", "sso_role_name"].some(has)) return "sso";
+  // A session alone is for other tools: botocore wants to know whose keys to get (`SSOProvider._load_sso_config`).
+  if (has("sso_account_id") || has("sso_role_name")) return "sso";
   if (profile.credentials["aws_access_key_id"] !== undefined) return "credentials-file";
   if (has("login_session")) return "login";
   if (has("credential_process")) return "process";

@@ -233,6 +233,21 @@ const corners: readonly (readonly [string, string, (token: string) => Partial<Ma
     }),
   ],
   [
+    "keys beside an SSO session that is not for keys",
+    "user config",
+    () => ({
+      config: `[default]\nsso_session = corp\n${keyLines(people.config)}[sso-session corp]\nsso_region = eu-central-1\nsso_start_url = https://corp.example/start\n`,
+    }),
+  ],
+  [
+    "keys beside single sign-on, which goes before and has no session",
+    "nobody",
+    () => ({
+      config: `[default]\nsso_session = corp\nsso_account_id = 123456789012\nsso_role_name = Reader\n[sso-session corp]\nsso_region = eu-central-1\nsso_start_url = https://corp.example/start\n`,
+      credentials: `[default]\n${keyLines(people.fallback)}`,
+    }),
+  ],
+  [
     "a profile in the credentials file alone",
     "user base",
     () => ({ credentials: withBase, environment: { AWS_PROFILE: "base" } }),

@@ -144,7 +144,7 @@ test("of all that may be there, the one is taken that the first table of docs/id
 test("within a profile, the one is taken that the second table has first, by the AWS CLI too", async () => {
   const { token, probe } = await setUp();
   const rows = rowsOfProfile(token);
-  const sessions = ["`sso_session` or `sso_start_url`", "`login_session`"];
+  const sessions = ["`sso_account_id` and `sso_role_name`", "`login_session`"];
   const documented = await documentedRows(1);
   expect(documented.filter((row) => !sessions.includes(row))).toEqual(Object.keys(rows));
   const all = Object.values(rows);
