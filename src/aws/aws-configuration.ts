@@ -41,11 +41,16 @@ export function environmentClues(environment: Environment) {
     environmentProfile: environmentProfile(environment),
     hasTokenFile: Boolean(environment["AWS_WEB_IDENTITY_TOKEN_FILE"]),
     webIdentityRole: environment["AWS_ROLE_ARN"] || undefined,
-    isContainer: Boolean(
-      environment["AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"] || environment["AWS_CONTAINER_CREDENTIALS_FULL_URI"],
-    ),
+    isContainer: isContainer(environment),
     isGithubJob: Boolean(environment["ACTIONS_ID_TOKEN_REQUEST_URL"] && environment["ACTIONS_ID_TOKEN_REQUEST_TOKEN"]),
   } satisfies Partial<IdentityClues>;
+}
+
+/** Whether the environment names the credential endpoint of a container. */
+export function isContainer(environment: Environment): boolean {
+  return Boolean(
+    environment["AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"] || environment["AWS_CONTAINER_CREDENTIALS_FULL_URI"],
+  );
 }
 
 /** The profile that the environment names, in the order of the AWS CLI's version 2 (version 1 has the reverse). */

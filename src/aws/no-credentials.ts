@@ -2,13 +2,6 @@ import { Problem } from "../core/problem.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Whether the environment names the credential endpoint of a container. */
-export function isContainer(environment: Environment): boolean {
-  return Boolean(
-    environment["AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"] || environment["AWS_CONTAINER_CREDENTIALS_FULL_URI"],
-  );
-}
-
 /**
  * Nothing that could sign a request was found: says where was looked, in order.
  *

@@ -9,10 +9,10 @@ import {
 } from "../core/aws-profile.ts";
 import { Problem } from "../core/problem.ts";
 import type { Scope } from "../core/scope.ts";
-import type { AwsConfiguration } from "./aws-configuration.ts";
+import { type AwsConfiguration, isContainer } from "./aws-configuration.ts";
 import { instanceCredentials } from "./instance-credentials.ts";
 import { loginCredentials } from "./login-credentials.ts";
-import { isContainer, noCredentials } from "./no-credentials.ts";
+import { noCredentials } from "./no-credentials.ts";
 import { processCredentials } from "./process-credentials.ts";
 import { profileNotFound } from "./profile-not-found.ts";
 import { oneLine } from "./service-failure.ts";

@@ -6,8 +6,8 @@ import { parseReadyToken, type ReadyToken } from "../core/ready-token.ts";
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * Every variable that is ours, and the only place that names them (the shim's `node.py` reads
- * `POETRY_CODEARTIFACT_LOGIN_NODE`, before there is a core). `docs/configuration.md` describes them.
+ * Every variable that is ours, and the only place that names them (but the shim's `node.py` reads
+ * `POETRY_CODEARTIFACT_LOGIN_NODE`, before there is a core, and `aws/web-identity-credentials.ts` the token itself). `docs/configuration.md` describes them.
  */
 export interface OwnVariables {
   /** `POETRY_CODEARTIFACT_LOGIN_AWS_PROFILE`: beats `aws_profile` of every source; empty: no profile is named. */
