@@ -23,9 +23,12 @@ import { Callers } from "./callers.ts";
 import { createCertificateAuthority } from "./certificate-authority.ts";
 import { EmulatorClock } from "./clock.ts";
 import { startConnectProxy } from "./connect-proxy.ts";
+import { CONTAINER_PATH, CONTAINER_TOKEN } from "./container-credentials.ts";
 import { type Fault, Faults } from "./faults.ts";
 import { FileShelf } from "./file-shelf.ts";
+import { GITHUB_REQUEST_TOKEN, GITHUB_TOKEN_URL } from "./github-actions.ts";
 import { type HostHandler, hostTable } from "./host-table.ts";
+import { openLoopbackDoor } from "./loopback-door.ts";
 import type { RecordedRequest } from "./request-record.ts";
 import { ACCOUNT_ACCESS_SCOPE, cacheFileText, type PersonsWill, SsoDirectory } from "./sso-directory.ts";
 import { type TokenForm, TokenMint } from "./token-mint.ts";
@@ -62,6 +65,12 @@ export interface Emulator {
   readonly caFile: string;
   /** Proxy and certificate authority, for Poetry, pip, uv, the AWS CLI and the AWS SDKs. No AWS keys. */
   readonly environment: Readonly<Record<string, string>>;
+  /** What tells a client that it runs on the world's EC2 instance. */
+  readonly instanceEnvironment: Readonly<Record<string, string>>;
+  /** What tells a client that it runs in the world's container. */
+  readonly containerEnvironment: Readonly<Record<string, string>>;
+  /** What tells a client that it is a job on GitHub Actions with the permission `id-token: write`. */
+  readonly githubEnvironment: Readonly<Record<string, string>>;
   /** Everything that was asked so far, in the order of the answers. */
   readonly requests: readonly RecordedRequest[];
   /** The same, each request in one line, e.g. `GET my-repository index corp-greeting token=valid -> 200`. */
@@ -128,12 +137,22 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   await mkdir(options.folder, { recursive: true });
   await writeFile(caFile, authority.pem);
   const proxy = await startConnectProxy(options.port ?? 0, authority, traffic);
+  const door = await openLoopbackDoor(traffic);
   const proxyUrl = `http://127.0.0.1:${proxy.port}`;
 
   return {
     proxyUrl,
     caFile,
     environment: clientEnvironment(proxyUrl, caFile),
+    instanceEnvironment: { AWS_EC2_METADATA_SERVICE_ENDPOINT: door.url },
+    containerEnvironment: {
+      AWS_CONTAINER_CREDENTIALS_FULL_URI: `${door.url}${CONTAINER_PATH}`,
+      AWS_CONTAINER_AUTHORIZATION_TOKEN: CONTAINER_TOKEN,
+    },
+    githubEnvironment: {
+      ACTIONS_ID_TOKEN_REQUEST_URL: GITHUB_TOKEN_URL,
+      ACTIONS_ID_TOKEN_REQUEST_TOKEN: GITHUB_REQUEST_TOKEN,
+    },
     get requests() {
       return traffic.record;
     },
@@ -162,7 +181,9 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     now: () => clock.now(),
     fail: (fault) => faults.add(fault),
     heal: () => faults.clear(),
-    close: () => proxy.close(),
+    close: async () => {
+      await Promise.all([proxy.close(), door.close()]);
+    },
   };
 }
 

@@ -12,7 +12,18 @@ export type Credential =
   /** An Authorization header of a scheme that no service here knows. */
   | { readonly kind: "unknown-scheme" };
 
-export type ServiceName = "codeartifact" | "sts" | "sso-oidc" | "sso-portal" | "repository" | "asset" | "other";
+export type ServiceName =
+  | "codeartifact"
+  | "sts"
+  | "sso-oidc"
+  | "sso-portal"
+  | "repository"
+  | "asset"
+  | "instance"
+  | "container"
+  | "github"
+  | "signin"
+  | "other";
 
 /** What a service can say about a request before it answers. */
 export interface RequestFacts {

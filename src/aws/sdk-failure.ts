@@ -1,7 +1,7 @@
+import { identityText } from "../core/identity.ts";
 import { Problem } from "../core/problem.ts";
 import type { Scope } from "../core/scope.ts";
-import { endpointHost } from "./endpoint-host.ts";
-import { noCredentials } from "./no-credentials.ts";
+import { endpointHost, networkHint } from "./endpoint-host.ts";
 import { proxyText } from "./proxy.ts";
 import { oneLine, serviceFailure } from "./service-failure.ts";
 import { wrappedPortalFailure } from "./sso-refusal.ts";
@@ -10,14 +10,21 @@ import { wrappedPortalFailure } from "./sso-refusal.ts";
  * What the SDK threw, in the user's words. Told apart by `name` and `code`, never by class: errors of the same service
  * come as different classes through nested clients.
  */
-export function sdkFailure(error: unknown, scope: Scope): unknown {
+export function sdkFailure(
+  error: unknown,
+  scope: Scope,
+  {
+    waitingFor,
+    host = endpointHost(scope),
+  }: { readonly waitingFor?: string | undefined; readonly host?: string | undefined } = {},
+): unknown {
   if (error instanceof Problem || !(error instanceof Error)) {
     return error;
   }
   if (error.name === "CredentialsProviderError") {
     return credentialsFailure(error, scope);
   }
-  const unanswered = transportFailure(error, endpointHost(scope));
+  const unanswered = transportFailure(error, host, waitingFor);
   if (unanswered !== undefined) {
     return unanswered;
   }
@@ -29,22 +36,31 @@ export function sdkFailure(error: unknown, scope: Scope): unknown {
   return error instanceof SyntaxError || error.name === "Unknown" || status < 300
     ? new Problem(
         "reply-not-understood",
-        `${endpointHost(scope)} answered something that is not CodeArtifact's (HTTP ${status})`,
+        `${host}${proxyText(`https://${host}`)} answered something that is not AWS's (HTTP ${status})`,
         "Check what stands between this machine and AWS (HTTPS_PROXY)",
         { cause: error },
       )
     : serviceFailure(error.name, error.message, scope, error);
 }
 
-/** What kept an answer of `host` from arriving; `undefined` when that is not what happened. */
-export function transportFailure(error: Error, host: string): Problem | undefined {
+/**
+ * What kept an answer of `host` from arriving; `undefined` when that is not what happened.
+ *
+ * @param waitingFor what was being waited for, when that was not AWS
+ */
+export function transportFailure(error: Error, host: string, waitingFor?: string): Problem | undefined {
   const code = systemCode(error);
   if (code !== undefined) {
     return connectionFailure(code, error, host);
   }
-  return error.name === "TimeoutError" || error.name === "AbortError"
-    ? new Problem("timed-out", "AWS did not answer in time", "Check the network, and HTTPS_PROXY", { cause: error })
-    : undefined;
+  if (error.name !== "TimeoutError" && error.name !== "AbortError") {
+    return undefined;
+  }
+  return waitingFor === undefined
+    ? new Problem("timed-out", "AWS did not answer in time", networkHint(host), { cause: error })
+    : new Problem("timed-out", `${waitingFor} did not end in time`, "Run it by hand to see what it waits for", {
+        cause: error,
+      });
 }
 
 /** Texts of the SDK's credential providers; there is no code to tell them by. */
@@ -64,7 +80,12 @@ function credentialsFailure(error: Error, scope: Scope): Problem {
       },
     );
   }
-  return noCredentials(scope.identity, oneLine(error.message), error);
+  return new Problem(
+    "no-credentials",
+    `${identityText(scope.identity)} gave no AWS credentials: ${oneLine(error.message)}`,
+    "Check it with aws sts get-caller-identity",
+    { cause: error },
+  );
 }
 
 const certificateCodes = /^(UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|CERT_|ERR_TLS_CERT_)/;
@@ -80,7 +101,7 @@ function connectionFailure(code: string, error: Error, host: string): Problem {
     : new Problem(
         "unreachable",
         `cannot reach ${host}${proxyText(`https://${host}`)}: ${oneLine(error.message) || code}`,
-        "Check the network, and HTTPS_PROXY",
+        networkHint(host),
         { cause: error },
       );
 }

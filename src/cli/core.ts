@@ -1,8 +1,9 @@
 import { setMaxListeners } from "node:events";
 import { createInterface } from "node:readline";
 import { AwsCliTokenIssuer } from "../aws/aws-cli-token-issuer.ts";
-import { environmentAccessKeyId, environmentProfile, profileNames } from "../aws/aws-configuration.ts";
+import { environmentClues, readAwsConfiguration } from "../aws/aws-configuration.ts";
 import { findExecutable } from "../aws/find-executable.ts";
+import { SdkKeySource } from "../aws/sdk-key-source.ts";
 import { chooseIdentity } from "../core/identity.ts";
 import type { UserChoices } from "../core/login-plan.ts";
 import type { Settings } from "../core/settings.ts";
@@ -13,6 +14,7 @@ import { type Answer, formatAnswer, onlyMessages } from "../protocol/answer.ts";
 import { parseQuestion } from "../protocol/question.ts";
 import { answerQuestion, type LoginWorld } from "./commands/login.ts";
 import { isUnattended, ledgerPath, readOwnVariables } from "./environment.ts";
+import { silenceLibraries } from "./silence-libraries.ts";
 
 const wholeLoginMs = 45_000;
 /** With a person who is asked: the shim waits 300 s. */
@@ -20,7 +22,8 @@ const wholeLoginWithPersonMs = 280_000;
 
 /** Speaks the protocol of `docs/protocol.md` on standard input and output until the input ends. */
 export async function serve(): Promise<void> {
-  const world = realWorld();
+  silenceLibraries();
+  const world = await realWorld();
   // Leaving by the "exit" event, so that an AWS CLI that is running ends too.
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.once(signal, () => process.exit(130));
@@ -44,9 +47,9 @@ function apologise(error: unknown): Answer {
   ]);
 }
 
-function realWorld(): LoginWorld {
+async function realWorld(): Promise<LoginWorld> {
   return {
-    user: userChoices(),
+    user: await userChoices(),
     ledger: new FileLedger(ledgerPath(process.env, process.platform), Date.now),
     now: Date.now,
     issuer: realIssuer,
@@ -68,35 +71,48 @@ function newDeadline(mayInteract: boolean): AbortSignal {
   return signal;
 }
 
-function userChoices(): UserChoices {
+async function userChoices(): Promise<UserChoices> {
   const own = readOwnVariables(process.env);
+  const clues = {
+    ...environmentClues(process.env),
+    overridingProfile: own.awsProfile,
+    hasGivenToken: own.hasWebIdentityToken,
+    findProfile: (await readAwsConfiguration(process.env)).findProfile,
+  };
   return {
     trustedHosts: own.trustedHosts,
-    identify: (settingsProfile) =>
-      chooseIdentity({
-        settingsProfile,
-        overridingProfile: own.awsProfile,
-        environmentAccessKeyId: environmentAccessKeyId(process.env),
-        environmentProfile: environmentProfile(process.env),
-        hasProfile: (name) => profileNames(process.env).includes(name),
-      }),
+    identify: (wanted) => chooseIdentity(clues, wanted),
+    readyToken: own.readyToken,
   };
 }
 
-async function realIssuer(provider: Settings["provider"], project: string): Promise<TokenIssuer> {
+async function realIssuer(provider: Settings["provider"], project: string, person?: AbortSignal): Promise<TokenIssuer> {
   const executable = findExecutable("aws", { path: process.env["PATH"], project, platform: process.platform });
+  const newSdk = async () => {
+    // Half a megabyte of code: loaded only when AWS is to be asked.
+    const { SdkTokenIssuer } = await import("../aws/sdk-token-issuer.ts");
+    return new SdkTokenIssuer(process.env, Date.now, person && (await newMfaPrompt(person)));
+  };
   const world = { environment: process.env, now: Date.now };
-  const awsCli = new AwsCliTokenIssuer(executable, process.env, Date.now);
   const { SsoTokenIssuer } = await import("../aws/sso-token-issuer.ts");
+  if (provider === "sdk") {
+    return new SsoTokenIssuer(await newSdk(), "first", world);
+  }
+  const awsCli = new AwsCliTokenIssuer(
+    executable,
+    process.env,
+    Date.now,
+    new SdkKeySource(newSdk, person !== undefined),
+  );
   if (provider === "aws-cli") {
     return new SsoTokenIssuer(awsCli, "after a failure", world);
   }
-  // Half a megabyte of code: loaded only when AWS is to be asked.
-  const { SdkTokenIssuer } = await import("../aws/sdk-token-issuer.ts");
-  const sdk = new SdkTokenIssuer(process.env, Date.now);
-  if (provider === "sdk") {
-    return new SsoTokenIssuer(sdk, "first", world);
-  }
   const { AutoTokenIssuer } = await import("../aws/auto-token-issuer.ts");
-  return new SsoTokenIssuer(new AutoTokenIssuer(sdk, awsCli), "first", world);
+  return new SsoTokenIssuer(new AutoTokenIssuer(await newSdk(), awsCli), "first", world);
+}
+
+async function newMfaPrompt(signal: AbortSignal): Promise<(serial: string) => Promise<string>> {
+  const { MfaPrompt } = await import("../aws/mfa.ts");
+  const prompt = new MfaPrompt(signal);
+  return (serial) => prompt.ask(serial);
 }

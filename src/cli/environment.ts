@@ -1,16 +1,21 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { parseReadyToken, type ReadyToken } from "../core/ready-token.ts";
 
 /** Environment variables of a process. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * Every variable that is ours, and the only place that names them (the shim's `node.py` reads
- * `POETRY_CODEARTIFACT_LOGIN_NODE`, before there is a core). `docs/configuration.md` describes them.
+ * Every variable that is ours, and the only place that names them (but the shim's `node.py` reads
+ * `POETRY_CODEARTIFACT_LOGIN_NODE`, before there is a core, and `aws/web-identity-credentials.ts` the token itself). `docs/configuration.md` describes them.
  */
 export interface OwnVariables {
   /** `POETRY_CODEARTIFACT_LOGIN_AWS_PROFILE`: beats `aws_profile` of every source; empty: no profile is named. */
   readonly awsProfile: string | undefined;
+  /** Whether `POETRY_CODEARTIFACT_LOGIN_WEB_IDENTITY_TOKEN` has an OpenID Connect token for AWS (GitLab's `id_tokens`). */
+  readonly hasWebIdentityToken: boolean;
+  /** `CODEARTIFACT_AUTH_TOKEN`: the name that AWS's documentation gives to it. */
+  readonly readyToken: ReadyToken | undefined;
   /** `POETRY_CODEARTIFACT_LOGIN_TRUSTED_HOSTS`: host names, with commas or blanks between them. */
   readonly trustedHosts: ReadonlySet<string>;
 }
@@ -19,6 +24,8 @@ export function readOwnVariables(environment: Environment): OwnVariables {
   const trustedHosts = environment["POETRY_CODEARTIFACT_LOGIN_TRUSTED_HOSTS"] ?? "";
   return {
     awsProfile: environment["POETRY_CODEARTIFACT_LOGIN_AWS_PROFILE"],
+    hasWebIdentityToken: (environment["POETRY_CODEARTIFACT_LOGIN_WEB_IDENTITY_TOKEN"] ?? "").trim() !== "",
+    readyToken: parseReadyToken(environment["CODEARTIFACT_AUTH_TOKEN"]),
     trustedHosts: new Set(
       trustedHosts
         .toLowerCase()

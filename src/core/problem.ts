@@ -5,17 +5,26 @@ const finality = {
   "aws-error": "final",
   "ca-bundle-unreadable": "final",
   "certificate-not-trusted": "final",
-  "cli-failed": "final",
+  "cli-failed": "open",
   "cli-missing": "open",
+  "cli-too-old": "open",
   "clock-skewed": "final",
+  "credential-process-failed": "final",
   "credentials-expired": "final",
   "credentials-rejected": "final",
   "domain-not-found": "final",
   "endpoint-refused": "final",
+  "login-session-unusable": "final",
+  "mfa-failed": "final",
+  // The AWS CLI may have a session of the role in its cache.
+  "mfa-needed": "open",
   "no-credentials": "open",
+  "profile-incomplete": "final",
   "profile-not-found": "open",
+  "profile-unreadable": "open",
   "reply-not-understood": "final",
   "request-refused": "final",
+  "root-user": "final",
   "sso-configuration": "final",
   "sso-role-refused": "final",
   "sso-session-absent": "final",
@@ -26,6 +35,7 @@ const finality = {
   "timed-out": "final",
   unexpected: "final",
   unreachable: "open",
+  "web-identity-failed": "final",
 } as const;
 
 /** Stable name of a failure, for tests and for search. */
@@ -49,7 +59,7 @@ export class Problem extends Error {
 
   /** Whether it can be mended here and now by asking a person, on a terminal. */
   get needsPerson(): boolean {
-    return false;
+    return this.code === "mfa-needed";
   }
 
   /** Whether another way to AWS may still succeed. */

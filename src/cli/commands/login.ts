@@ -1,9 +1,18 @@
 import { durationText } from "../../core/duration-text.ts";
 import { identityText } from "../../core/identity.ts";
 import type { Ledger } from "../../core/ledger.ts";
-import { judgeHeld, type LoginTarget, planLogin, type Repository, type UserChoices } from "../../core/login-plan.ts";
+import {
+  isOwnLogin,
+  judgeHeld,
+  type LoginPlan,
+  type LoginTarget,
+  planLogin,
+  type Repository,
+  type UserChoices,
+} from "../../core/login-plan.ts";
 import type { Message } from "../../core/message.ts";
 import { Problem } from "../../core/problem.ts";
+import { judgeReadyToken, type ReadyToken } from "../../core/ready-token.ts";
 import { scopeKey } from "../../core/scope.ts";
 import { parseSettings, type Settings } from "../../core/settings.ts";
 import { type SignInDesk, SignInNeeded } from "../../core/sign-in.ts";
@@ -19,8 +28,11 @@ export interface LoginWorld {
   readonly user: UserChoices;
   readonly ledger: Ledger;
   readonly now: () => number;
-  /** @param project absolute path of the project's folder, from which no program is to be taken */
-  readonly issuer: (provider: Settings["provider"], project: string) => Promise<TokenIssuer>;
+  /**
+   * @param project absolute path of the project's folder, from which no program is to be taken
+   * @param person there when a person may be asked, until the signal
+   */
+  readonly issuer: (provider: Settings["provider"], project: string, person?: AbortSignal) => Promise<TokenIssuer>;
   /** Ends an attempt to get tokens that takes too long. */
   readonly deadline: (mayInteract: boolean) => AbortSignal;
   /** Whether somebody may sit at this machine: not in CI. */
@@ -65,10 +77,22 @@ async function answerLogin(question: LoginQuestion, world: LoginWorld): Promise<
   }));
   const plan = planLogin(repositories, settings, world.user);
   const now = world.now();
+  const ready = world.user.readyToken;
+  const verdict =
+    ready &&
+    judgeReadyToken(
+      ready,
+      plan.targets.map(({ scope }) => scope),
+      now,
+    );
+  if (ready !== undefined && verdict?.use === true) {
+    return answerReady(ready, settings, plan, question);
+  }
   const judged = plan.targets.map((target) => ({ target, held: judgeHeld(target, world.ledger, now) }));
   const wanting = judged.filter(({ held }) => held !== "good");
   const kept = judged.filter(({ held }) => held === "good").flatMap(({ target }) => keep(target));
   const told = [...settings.messages, ...plan.messages];
+  const unused = wanting.length > 0 && verdict?.use === false ? [verdict.message] : [];
   if (wanting.length === 0 || !question.may.obtain) {
     const needs = wanting.length === 0 ? "nothing" : "obtain";
     if (needs === "obtain") {
@@ -77,12 +101,13 @@ async function answerLogin(question: LoginQuestion, world: LoginWorld): Promise<
     }
     return { logins: kept, storage: settings.storage, needs, messages: told };
   }
-  const issuer = await world.issuer(settings.provider, question.project);
   const signal = world.deadline(question.may.interact);
-  const call = { issuer, signal, now: world.now };
-  const attempted = await Promise.all(groupByScope(wanting).map((group) => loginToScope(group, call)));
   // Whoever wants Poetry quiet is not asked.
   const mayAsk = world.isAttended && question.command.verbosity !== "quiet";
+  const person = mayAsk && question.may.interact ? signal : undefined;
+  const issuer = await world.issuer(settings.provider, question.project, person);
+  const call = { issuer, signal, now: world.now };
+  const attempted = await Promise.all(groupByScope(wanting).map((group) => loginToScope(group, call)));
   const outcomes =
     mayAsk && question.may.interact && attempted.some(({ signIn }) => signIn !== undefined)
       ? await withSignIns(attempted, await world.signInDesk(), { ...call, project: question.project })
@@ -97,7 +122,30 @@ async function answerLogin(question: LoginQuestion, world: LoginWorld): Promise<
     storage: settings.storage,
     // Where there is no terminal, the messages of this answer are the last word.
     needs: mayAsk && !question.may.interact && outcomes.some(({ needsPerson }) => needsPerson) ? "person" : "nothing",
-    messages: [...told, ...outcomes.flatMap(({ messages }) => messages)],
+    messages: [...told, ...unused, ...outcomes.flatMap(({ messages }) => messages)],
+  };
+}
+
+/** Every repository gets the token that is there already. It is the environment's, and is stored nowhere. */
+function answerReady({ token }: ReadyToken, settings: Settings, plan: LoginPlan, question: LoginQuestion): Answer {
+  const logins = plan.targets.flatMap((target) => {
+    const { held, name } = target.repository;
+    return held !== undefined && isOwnLogin(held)
+      ? keep(target)
+      : [{ repository: name, username: "aws", password: token, keep: false, ...uploadUrl(target) }];
+  });
+  // Said only to who asks: a command after the other would say the same.
+  const isAsked = ["verbose", "very-verbose", "debug"].includes(question.command.verbosity);
+  const text = "Logged in to CodeArtifact with the token in CODEARTIFACT_AUTH_TOKEN";
+  return {
+    logins,
+    storage: "memory",
+    needs: "nothing",
+    messages: [
+      ...settings.messages,
+      ...plan.messages,
+      ...(isAsked ? [{ level: "note", code: "ready-token", text } as const] : []),
+    ],
   };
 }
 

@@ -1,7 +1,9 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { answerQuestion, type LoginWorld } from "../../../src/cli/commands/login.ts";
 import { Problem } from "../../../src/core/problem.ts";
+import { parseReadyToken } from "../../../src/core/ready-token.ts";
 import { Secret } from "../../../src/core/secret.ts";
+import type { TokenIssuer } from "../../../src/core/token-issuer.ts";
 import { formatAnswer } from "../../../src/protocol/answer.ts";
 import type { LoginQuestion } from "../../../src/protocol/question.ts";
 import { InMemoryLedger } from "../../support/in-memory-ledger.ts";
@@ -515,5 +517,118 @@ describe("a question that is none", () => {
     expect((await answerQuestion(question, world)).messages).toMatchObject([
       { level: "warning", code: "protocol", text },
     ]);
+  });
+});
+
+describe("a login that a person can help with", () => {
+  const wantsCode = new Problem("mfa-needed", 'profile "dev" needs a code', "Run poetry on a terminal");
+  const failing = (): TokenIssuer => ({ issue: () => Promise.reject(wantsCode) });
+
+  it("asks for the person, and says why in case there is none", async () => {
+    world = { ...world, issuer: async () => failing() };
+    expect(await ask([repository("a")])).toMatchObject({
+      needs: "person",
+      messages: [
+        {
+          level: "error",
+          code: "mfa-needed",
+          text: 'Cannot log in to CodeArtifact domain "mydomain" (source "a"): profile "dev" needs a code',
+        },
+      ],
+    });
+  });
+
+  it("asks for nobody a second time", async () => {
+    world = { ...world, issuer: async () => failing() };
+    expect(await ask([repository("a")], { interact: true })).toMatchObject({ needs: "nothing" });
+  });
+
+  it("lets a person be asked only when the question says so", async () => {
+    const allowed: boolean[] = [];
+    world = {
+      ...world,
+      issuer: async (_provider, _project, person) => {
+        allowed.push(person !== undefined);
+        return issuer;
+      },
+    };
+    await ask([repository("a")]);
+    await ask([repository("a")], { interact: true });
+    expect(allowed).toEqual([false, true]);
+  });
+});
+
+describe("a token that is there already", () => {
+  const header = (seconds: number) => Buffer.from(JSON.stringify({ exp: now / 1000 + seconds })).toString("base64url");
+  const use = (text: string) => {
+    world = { ...world, user: { ...world.user, readyToken: parseReadyToken(text) } };
+  };
+
+  it("is used for the only domain, without AWS or a store, before what is held", async () => {
+    use(`${header(3600)}.rest`);
+    const answer = await ask([repository("a", { held: held("older") }), repository("b", { use: "upload" })], {
+      obtain: false,
+    });
+    expect(answer).toMatchObject({
+      logins: [
+        { repository: "a", username: "aws", password: `${header(3600)}.rest`, keep: false },
+        { repository: "b", username: "aws", password: `${header(3600)}.rest`, keep: false },
+      ],
+      storage: "memory",
+      needs: "nothing",
+      messages: [],
+    });
+    expect(issuer.asked).toEqual([]);
+  });
+
+  it("leaves a login alone that is the user's own", async () => {
+    use("opaque");
+    const own = held("secret", { username: "ana", from: "environment" });
+    expect((await ask([repository("a", { held: own })])).logins).toEqual([
+      { repository: "a", username: "ana", password: "secret", keep: true },
+    ]);
+  });
+
+  it.each([
+    [
+      "pasted JSON",
+      () => '{"authorizationToken": "eyJ"}',
+      "it holds JSON, not a token",
+      "Get the token alone: aws codeartifact get-authorization-token … --query authorizationToken --output text",
+    ],
+    [
+      "an old one",
+      () => `${header(-7200)}.rest`,
+      "it expired 2 h ago",
+      "Set CODEARTIFACT_AUTH_TOKEN anew, or unset it",
+    ],
+    [
+      "two lines",
+      () => "one\ntwo",
+      "it has characters in it that no token has",
+      "Set CODEARTIFACT_AUTH_TOKEN anew, or unset it",
+    ],
+  ])("is not used when it is %s, which is said, and AWS is asked", async (_what, text, reason, hint) => {
+    use(text());
+    const answer = await ask([repository("a")]);
+    expect([answer.logins[0].password, answer.messages[0]]).toEqual([
+      "token-1",
+      { level: "warning", code: "ready-token-unused", text: `CODEARTIFACT_AUTH_TOKEN is not used: ${reason}`, hint },
+    ]);
+  });
+
+  it("is used for none of two domains", async () => {
+    use("opaque");
+    const answer = await ask([repository("a"), repository("b", { url: url("team") })]);
+    expect(answer.messages[0]).toMatchObject({
+      text: 'CODEARTIFACT_AUTH_TOKEN is not used: it is for one domain, and this command needs "mydomain" (123456789012, us-west-2) and "team" (123456789012, us-west-2)',
+    });
+    expect(issuer.asked.length).toBe(2);
+  });
+
+  it("is not spoken of as long as what is held is good", async () => {
+    const [login] = (await ask([repository("a")])).logins;
+    use("{}");
+    expect((await ask([repository("a", { held: held(login.password) })])).messages).toEqual([]);
   });
 });
