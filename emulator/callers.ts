@@ -21,6 +21,7 @@ export interface Caller {
 export class Callers {
   readonly #byAccessKey = new Map<string, Caller>();
   readonly #clock: EmulatorClock;
+  readonly #sessionSecrets: string[] = [];
 
   constructor(world: World, clock: EmulatorClock) {
     this.#clock = clock;
@@ -43,6 +44,11 @@ export class Callers {
     return this.#byAccessKey.get(accessKeyId);
   }
 
+  /** What must not be seen of the sessions that were started: their secret keys and session tokens. */
+  get sessionSecrets(): readonly string[] {
+    return this.#sessionSecrets;
+  }
+
   /** Makes the temporary credentials of a role session and remembers them. */
   startSession(
     role: Role,
@@ -62,6 +68,7 @@ export class Callers {
       may: role.may,
     };
     this.#byAccessKey.set(caller.accessKeyId, caller);
+    this.#sessionSecrets.push(caller.secretAccessKey, caller.sessionToken);
     return caller;
   }
 }

@@ -25,7 +25,7 @@ export interface CodeArtifactApiParts {
  * | `POST /v1/authorization-token?domain&domain-owner&duration` | SigV4, service `codeartifact` | 200 `{authorizationToken, expiration}` |
  * | – without a good signature | | 403 MissingAuthenticationToken, IncompleteSignature, UnrecognizedClient, InvalidSignature or ExpiredTokenException |
  * | – illegal domain, owner or duration | | 400 ValidationException |
- * | – caller lacks one of the two IAM actions | | 403 AccessDeniedException |
+ * | – caller lacks one of the two IAM actions, or is the account's root user | | 403 AccessDeniedException |
  * | – no such domain in this region and account | | 404 ResourceNotFoundException |
  * | anything else | | 404 UnknownOperationException |
  */
@@ -114,7 +114,9 @@ function authorizationToken(parts: CodeArtifactApiParts, question: TokenQuestion
   const flaw = validate(question, domain !== undefined);
   if (flaw !== undefined) return failure(400, "ValidationException", flaw, { reason: "FIELD_VALIDATION_FAILED" });
   for (const action of ["codeartifact:GetAuthorizationToken", "sts:GetServiceBearerToken"] as const) {
-    if (!isGranted(caller.may, action, question.domain)) return denied(caller, action, { ...question, owner });
+    // "The root user cannot call it": user guide, AWS CodeArtifact authentication and tokens.
+    if (caller.principal.endsWith(":root") || !isGranted(caller.may, action, question.domain))
+      return denied(caller, action, { ...question, owner });
   }
   if (domain === undefined) {
     return failure(404, "ResourceNotFoundException", `Domain not found: '${question.domain}' owned by '${owner}'`, {

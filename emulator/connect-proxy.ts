@@ -86,7 +86,8 @@ export async function startConnectProxy(
   };
 }
 
-async function carryOut(outcome: Outcome, response: ServerResponse): Promise<void> {
+/** Brings an outcome onto the wire. */
+export async function carryOut(outcome: Outcome, response: ServerResponse): Promise<void> {
   if (outcome.kind === "black-hole") return;
   if (outcome.kind === "reset") return void response.socket?.destroy();
   if (outcome.delayMs > 0) await delay(outcome.delayMs, undefined, { ref: false });
@@ -97,7 +98,8 @@ async function carryOut(outcome: Outcome, response: ServerResponse): Promise<voi
   response.writeHead(outcome.reply.status).end(body);
 }
 
-function worldRequest(incoming: IncomingMessage, host: string, target: string, body: Buffer): WorldRequest {
+/** A request of Node.js as the hosts of the world see it. */
+export function worldRequest(incoming: IncomingMessage, host: string, target: string, body: Buffer): WorldRequest {
   const [path = "", ...query] = target.split("?");
   const rawQuery = query.join("?");
   const headers = Object.fromEntries(

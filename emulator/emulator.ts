@@ -1,5 +1,5 @@
 /**
- * A local AWS for tests and demonstrations: CodeArtifact, STS and a package index on 127.0.0.1, under the real host names.
+ * A local AWS for tests and demonstrations: CodeArtifact, STS, IAM Identity Center and a package index on 127.0.0.1, under the real host names.
  *
  * Clients are not told about an emulator. They get a proxy and a certificate authority through the variables that they
  * honour anyway, so what runs against it is what runs in production:
@@ -23,10 +23,14 @@ import { Callers } from "./callers.ts";
 import { createCertificateAuthority } from "./certificate-authority.ts";
 import { EmulatorClock } from "./clock.ts";
 import { startConnectProxy } from "./connect-proxy.ts";
+import { CONTAINER_PATH, CONTAINER_TOKEN } from "./container-credentials.ts";
 import { type Fault, Faults } from "./faults.ts";
 import { FileShelf } from "./file-shelf.ts";
+import { GITHUB_REQUEST_TOKEN, GITHUB_TOKEN_URL } from "./github-actions.ts";
 import { type HostHandler, hostTable } from "./host-table.ts";
+import { openLoopbackDoor } from "./loopback-door.ts";
 import type { RecordedRequest } from "./request-record.ts";
+import { ACCOUNT_ACCESS_SCOPE, cacheFileText, type PersonsWill, SsoDirectory } from "./sso-directory.ts";
 import { type TokenForm, TokenMint } from "./token-mint.ts";
 import { Traffic } from "./traffic.ts";
 import type { World } from "./world.ts";
@@ -61,6 +65,12 @@ export interface Emulator {
   readonly caFile: string;
   /** Proxy and certificate authority, for Poetry, pip, uv, the AWS CLI and the AWS SDKs. No AWS keys. */
   readonly environment: Readonly<Record<string, string>>;
+  /** What tells a client that it runs on the world's EC2 instance. */
+  readonly instanceEnvironment: Readonly<Record<string, string>>;
+  /** What tells a client that it runs in the world's container. */
+  readonly containerEnvironment: Readonly<Record<string, string>>;
+  /** What tells a client that it is a job on GitHub Actions with the permission `id-token: write`. */
+  readonly githubEnvironment: Readonly<Record<string, string>>;
   /** Everything that was asked so far, in the order of the answers. */
   readonly requests: readonly RecordedRequest[];
   /** The same, each request in one line, e.g. `GET my-repository index corp-greeting token=valid -> 200`. */
@@ -73,6 +83,10 @@ export interface Emulator {
   issueToken(order: TokenOrder): string;
   /** Ends every token issued so far. */
   expireTokens(): void;
+  /** IAM Identity Center, seen from the side of the person and the administrator. */
+  readonly sso: SsoControl;
+  /** Everything secret but the tokens: SSO tokens and codes, and the keys of the sessions of roles. */
+  readonly issuedSecrets: readonly string[];
   /** Moves the emulator's clock, and no other; a negative number sets it back. */
   advance(ms: number): void;
   /** The time on the emulator's clock, in milliseconds since the epoch. */
@@ -84,6 +98,28 @@ export interface Emulator {
   close(): Promise<void>;
 }
 
+/** Which session to issue without a request. */
+export interface SsoSessionOrder {
+  readonly startUrl: string;
+  readonly region: string;
+  /** Eight hours when left out; a negative number makes one that has ended. */
+  readonly lastsSeconds?: number;
+  /** Whether it can be renewed; it can when left out. */
+  readonly renewable?: boolean;
+}
+
+/** What people do about SSO sessions. */
+export interface SsoControl {
+  /** What the person before the browser does from now on; `approves` at first. */
+  person(will: PersonsWill): void;
+  /** Issues a session as if the person had signed in, and gives the text of its cache file. */
+  issueSession(order: SsoSessionOrder): string;
+  /** Ends every session, and with them the refresh tokens. */
+  revokeSessions(): void;
+  /** Accepts no refresh token any more. */
+  refuseRefresh(): void;
+}
+
 /** Starts an emulator with its own certificate authority, clock and copy of the world. */
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
   const { world } = options;
@@ -92,7 +128,8 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   const tokens = new TokenMint(clock, options.tokenForm ?? "jwe");
   const faults = new Faults();
   const shelf = await FileShelf.stock(world);
-  const hosts = hostTable({ world, callers, tokens, clock, shelf, extraHosts: options.extraHosts ?? {} });
+  const directory = new SsoDirectory(world.ssoPortals ?? [], clock);
+  const hosts = hostTable({ world, callers, tokens, clock, shelf, directory, extraHosts: options.extraHosts ?? {} });
   const traffic = new Traffic({ hosts, faults, clock, tokens, onRequest: options.onRequest });
 
   const authority = await createCertificateAuthority();
@@ -100,12 +137,22 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   await mkdir(options.folder, { recursive: true });
   await writeFile(caFile, authority.pem);
   const proxy = await startConnectProxy(options.port ?? 0, authority, traffic);
+  const door = await openLoopbackDoor(traffic);
   const proxyUrl = `http://127.0.0.1:${proxy.port}`;
 
   return {
     proxyUrl,
     caFile,
     environment: clientEnvironment(proxyUrl, caFile),
+    instanceEnvironment: { AWS_EC2_METADATA_SERVICE_ENDPOINT: door.url },
+    containerEnvironment: {
+      AWS_CONTAINER_CREDENTIALS_FULL_URI: `${door.url}${CONTAINER_PATH}`,
+      AWS_CONTAINER_AUTHORIZATION_TOKEN: CONTAINER_TOKEN,
+    },
+    githubEnvironment: {
+      ACTIONS_ID_TOKEN_REQUEST_URL: GITHUB_TOKEN_URL,
+      ACTIONS_ID_TOKEN_REQUEST_TOKEN: GITHUB_REQUEST_TOKEN,
+    },
     get requests() {
       return traffic.record;
     },
@@ -126,11 +173,36 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
       return tokens.issue(domain, caller, clock.now() + (order.lifetimeSeconds ?? 43_200) * 1000).token;
     },
     expireTokens: () => tokens.expireAll(),
+    sso: ssoControl(directory),
+    get issuedSecrets() {
+      return [...directory.secrets, ...callers.sessionSecrets];
+    },
     advance: (ms) => clock.advance(ms),
     now: () => clock.now(),
     fail: (fault) => faults.add(fault),
     heal: () => faults.clear(),
-    close: () => proxy.close(),
+    close: async () => {
+      await Promise.all([proxy.close(), door.close()]);
+    },
+  };
+}
+
+function ssoControl(directory: SsoDirectory): SsoControl {
+  return {
+    person: (will) => {
+      directory.person = will;
+    },
+    issueSession: ({ startUrl, region, lastsSeconds, renewable = true }) => {
+      const portal = directory.portal(startUrl, region);
+      if (portal === undefined) throw new Error(`The world has no access portal ${startUrl} in ${region}`);
+      const scopes = renewable ? [ACCOUNT_ACCESS_SCOPE] : [];
+      const client = directory.register({ grantTypes: [], redirectUris: [], scopes });
+      return cacheFileText(directory.startSession(portal, client, lastsSeconds));
+    },
+    revokeSessions: () => directory.revokeAll(),
+    refuseRefresh: () => {
+      directory.refreshes = false;
+    },
   };
 }
 

@@ -1,4 +1,4 @@
-import { everyGrant, type PackageRelease, type User, type World } from "./world.ts";
+import { everyGrant, type PackageRelease, type SsoPortal, type User, type World } from "./world.ts";
 
 /** The three identities of the example world; their keys are made up and open nothing anywhere. */
 export const exampleUsers = {
@@ -28,6 +28,17 @@ export const exampleUsers = {
     may: everyGrant,
   },
 } as const satisfies Readonly<Record<string, User>>;
+
+/** The access portal of the example world. */
+export const examplePortal = {
+  startUrl: "https://example.awsapps.com/start",
+  region: "eu-central-1",
+  person: "ana",
+  assignments: [
+    { account: "123456789012", role: "Developer", may: everyGrant },
+    { account: "123456789012", role: "Guest", may: [] },
+  ],
+} as const satisfies SsoPortal;
 
 /**
  * The world that the demonstration plays in: the domain of the documented example with two repositories, a second domain
@@ -72,6 +83,7 @@ export function exampleWorld(): World {
         },
       },
     ],
+    ssoPortals: [examplePortal],
   };
 }
 

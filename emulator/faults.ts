@@ -1,5 +1,13 @@
 /** Where a fault can strike. */
-export type FaultPoint = "authorization-token" | "sts" | "index" | "asset" | "upload";
+export type FaultPoint =
+  | "authorization-token"
+  | "sts"
+  | "sso-oidc"
+  | "sso-portal"
+  | "index"
+  | "asset"
+  | "upload"
+  | "instance";
 
 /** A refusal that each service words in its own protocol. */
 export type Refusal =

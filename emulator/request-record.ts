@@ -1,3 +1,4 @@
+import type { SsoTokenState } from "./sso-directory.ts";
 import type { TokenState } from "./token-mint.ts";
 
 /** What a request said about its sender. Never the secret itself. */
@@ -6,10 +7,23 @@ export type Credential =
   | { readonly kind: "sigv4"; readonly accessKeyId: string; readonly arn: string | undefined }
   | { readonly kind: "web-identity"; readonly subject: string | undefined }
   | { readonly kind: "basic" | "bearer"; readonly username: string | undefined; readonly token: TokenState }
+  /** The access token of an SSO session. */
+  | { readonly kind: "sso-session"; readonly token: SsoTokenState }
   /** An Authorization header of a scheme that no service here knows. */
   | { readonly kind: "unknown-scheme" };
 
-export type ServiceName = "codeartifact" | "sts" | "repository" | "asset" | "other";
+export type ServiceName =
+  | "codeartifact"
+  | "sts"
+  | "sso-oidc"
+  | "sso-portal"
+  | "repository"
+  | "asset"
+  | "instance"
+  | "container"
+  | "github"
+  | "signin"
+  | "other";
 
 /** What a service can say about a request before it answers. */
 export interface RequestFacts {
@@ -47,5 +61,6 @@ export function tellToken(credential: Credential): string {
 export function tellCaller(credential: Credential): string {
   if (credential.kind === "sigv4") return `by ${credential.accessKeyId}`;
   if (credential.kind === "web-identity") return `by ${credential.subject ?? "an unreadable identity"}`;
+  if (credential.kind === "sso-session") return `with session=${credential.token}`;
   return credential.kind === "none" ? "by nobody" : `by ${credential.kind}`;
 }

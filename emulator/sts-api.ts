@@ -11,6 +11,7 @@ import { judgeWebIdentity, parseWebIdentity } from "./web-identity.ts";
 import { type Role, roleArn, type World } from "./world.ts";
 
 export interface StsApiParts {
+  readonly usedMfaCodes: Set<string>;
   readonly world: World;
   readonly callers: Callers;
   readonly clock: EmulatorClock;
@@ -22,7 +23,7 @@ export interface StsApiParts {
  * | `POST /`, Action | auth | behaviour |
  * | --- | --- | --- |
  * | `GetCallerIdentity` | SigV4, service `sts` | always allowed, as in AWS |
- * | `AssumeRole` | SigV4, service `sts` | 403 AccessDenied unless the role trusts the caller and the external ID matches |
+ * | `AssumeRole` | SigV4, service `sts` | 403 AccessDenied unless the role trusts the caller, the external ID matches, and the MFA code is good and new |
  * | `AssumeRoleWithWebIdentity` | the JWT in the form | 400 InvalidIdentityToken or ExpiredTokenException, 403 AccessDenied; its signature is not checked |
  * | anything else | | 400 InvalidAction |
  * | – duration or session name out of range | | 400 ValidationError |
@@ -91,6 +92,7 @@ function assumeRole(parts: StsApiParts, form: URLSearchParams, caller: Caller): 
   const trusted =
     role !== undefined &&
     (role.trusts.includes(caller.principal) || role.trusts.includes(caller.account)) &&
+    (role.mfa === undefined || form.has("TokenCode")) &&
     (role.externalId === undefined || role.externalId === form.get("ExternalId"));
   if (!trusted) {
     return failure(
@@ -99,7 +101,20 @@ function assumeRole(parts: StsApiParts, form: URLSearchParams, caller: Caller): 
       `User: ${caller.arn} is not authorized to perform: sts:AssumeRole on resource: ${arn}`,
     );
   }
+  const mfaFlaw = checkMfa(parts, role, form);
+  if (mfaFlaw !== undefined) return failure(403, "AccessDenied", mfaFlaw);
   return startSession(parts, "AssumeRole", role, form, "");
+}
+
+/** AWS's words for a code that is wrong or was used before; a role that wants none takes any. */
+function checkMfa(parts: StsApiParts, role: Role, form: URLSearchParams): string | undefined {
+  if (role.mfa === undefined) return undefined;
+  const code = `${form.get("SerialNumber")} ${form.get("TokenCode")}`;
+  if (code === `${role.mfa.serial} ${role.mfa.code}` && !parts.usedMfaCodes.has(code)) {
+    parts.usedMfaCodes.add(code);
+    return undefined;
+  }
+  return "MultiFactorAuthentication failed with invalid MFA one time pass code. ";
 }
 
 function assumeRoleWithWebIdentity(parts: StsApiParts, form: URLSearchParams): Reply {

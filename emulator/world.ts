@@ -5,6 +5,15 @@ export interface World {
   readonly domains: readonly Domain[];
   readonly users: readonly User[];
   readonly roles?: readonly Role[];
+  /** Sessions of `aws login`: what renews them, and the name of the role that they stand for. */
+  readonly logins?: readonly { readonly refreshToken: string; readonly role: string }[];
+  /** The EC2 instance on which clients run, if they do: its role's name. */
+  readonly instance?: { readonly role: string };
+  /** The container in which clients run, if they do: its role's name. */
+  readonly container?: { readonly role: string };
+  /** The repository whose job on GitHub Actions clients are, if they are: `owner/name`. */
+  readonly github?: { readonly repository: string };
+  readonly ssoPortals?: readonly SsoPortal[];
 }
 
 /** A CodeArtifact domain; `owner` is the account number in its host name. */
@@ -42,7 +51,7 @@ export interface Grant {
   readonly on?: string;
 }
 
-/** Somebody with an access key. A `session` makes the key a temporary one. */
+/** Somebody with an access key. The name `root` is the account's root user. A `session` makes the key a temporary one. */
 export interface User {
   readonly name: string;
   readonly account: string;
@@ -60,9 +69,28 @@ export interface Role {
   /** Principals of the trust policy: ARNs of users or roles, or account numbers. */
   readonly trusts: readonly string[];
   readonly externalId?: string;
+  /** The device whose code has to be shown, and its code now; as in AWS, it opens one session only. */
+  readonly mfa?: { readonly serial: string; readonly code: string };
   /** The longest session in seconds; 3600 as in AWS when left out. */
   readonly maxSessionSeconds?: number;
   readonly webIdentity?: WebIdentityTrust;
+}
+
+/** An access portal of IAM Identity Center, with the one person who signs in there. */
+export interface SsoPortal {
+  /** `https://NAME.awsapps.com/start`. */
+  readonly startUrl: string;
+  readonly region: string;
+  readonly person: string;
+  readonly assignments: readonly SsoAssignment[];
+}
+
+/** A role that the person may use in an account. */
+export interface SsoAssignment {
+  readonly account: string;
+  /** The permission set, as `sso_role_name` has it. */
+  readonly role: string;
+  readonly may: readonly Grant[];
 }
 
 /** The conditions of a trust policy for an OpenID Connect provider. `*` in the subject stands for anything. */
@@ -89,7 +117,12 @@ export function isGranted(grants: readonly Grant[], action: Action, resource: st
 }
 
 export function userArn(user: User): string {
-  return `arn:aws:iam::${user.account}:user/${user.name}`;
+  return `arn:aws:iam::${user.account}:${user.name === "root" ? "root" : `user/${user.name}`}`;
+}
+
+/** The role of this name, if the world has it. */
+export function roleOfWorld(world: World, name: string | undefined): Role | undefined {
+  return world.roles?.find((role) => role.name === name);
 }
 
 export function roleArn(role: Role): string {

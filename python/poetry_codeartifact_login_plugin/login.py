@@ -61,6 +61,7 @@ class Session:
             "ask": "login",
             "poetry": __version__,
             "command": command.name,
+            "verbosity": self._io.error_output.verbosity.name.lower(),
             "project": str(poetry.file.path.parent.absolute()),
             "sources": list(source_urls(poetry)),
             "settings": settings,

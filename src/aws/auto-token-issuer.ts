@@ -26,8 +26,10 @@ export class AutoTokenIssuer implements TokenIssuer {
       try {
         return await this.#second.issue(scope, signal);
       } catch (secondError) {
-        // The first way's words say more, unless the second got further.
-        throw secondError instanceof Problem && !secondError.isFinal ? firstError : secondError;
+        // The first way's words say more, unless the second got further; and what a person can mend, a person is to hear.
+        throw secondError instanceof Problem && (firstError.needsPerson || !secondError.isFinal)
+          ? firstError
+          : secondError;
       }
     }
   }

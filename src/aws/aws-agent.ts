@@ -11,6 +11,8 @@ import { proxyFor } from "./proxy.ts";
  * One agent serves every host of a login (CodeArtifact, STS, SSO), and `NO_PROXY` can name some of them only.
  */
 export class AwsAgent extends Agent {
+  #lastHost: string | undefined;
+
   /** @param ca certificates in PEM to trust in place of Node's own */
   constructor(ca: string | undefined) {
     // Agent options become options of each TLS connection, through the proxy too. (`HttpsProxyAgent`'s own `ca` is
@@ -19,8 +21,15 @@ export class AwsAgent extends Agent {
     super(options);
   }
 
+  /** The host, with an unusual port, that a connection was last wanted to: when one fails, it failed there. */
+  get lastHost(): string | undefined {
+    return this.#lastHost;
+  }
+
   override async connect(_request: ClientRequest, options: AgentConnectOpts): Promise<HttpAgent> {
-    const proxy = proxyFor(`https://${options.host ?? ""}:${options.port ?? 443}`);
+    const { host = "", port = 443 } = options;
+    this.#lastHost = Number(port) === 443 ? host : `${host}:${port}`;
+    const proxy = proxyFor(`https://${host}:${port}`);
     return proxy === undefined ? new HttpsAgent() : new HttpsProxyAgent(proxy);
   }
 }

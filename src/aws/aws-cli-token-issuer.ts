@@ -1,9 +1,12 @@
 import * as v from "valibot";
+import type { Identity } from "../core/identity.ts";
 import { Problem } from "../core/problem.ts";
 import type { Scope } from "../core/scope.ts";
 import { Secret } from "../core/secret.ts";
 import type { AuthorizationToken } from "../core/token.ts";
 import type { TokenIssuer } from "../core/token-issuer.ts";
+import { profileNames } from "./aws-configuration.ts";
+import type { AwsKeys, KeySource } from "./aws-keys.ts";
 import { cliFailure } from "./cli-failure.ts";
 import { checkEndpointOverrides } from "./endpoint-override.ts";
 import { runAwsCli } from "./run-aws-cli.ts";
@@ -33,32 +36,44 @@ export class AwsCliTokenIssuer implements TokenIssuer {
   readonly #executable: string | undefined;
   readonly #environment: NodeJS.ProcessEnv;
   readonly #now: () => number;
+  readonly #keySource: KeySource | undefined;
 
-  /** @param executable absolute path of `aws`; `undefined` where there is none */
-  constructor(executable: string | undefined, environment: NodeJS.ProcessEnv, now: () => number) {
+  /**
+   * @param executable absolute path of `aws`; `undefined` where there is none
+   * @param keySource gets keys for the AWS CLI where it cannot get them itself
+   */
+  constructor(
+    executable: string | undefined,
+    environment: NodeJS.ProcessEnv,
+    now: () => number,
+    keySource?: KeySource | undefined,
+  ) {
     this.#executable = executable;
     this.#environment = environment;
     this.#now = now;
+    this.#keySource = keySource;
   }
 
   async issue(scope: Scope, signal: AbortSignal): Promise<AuthorizationToken> {
     checkEndpointOverrides(this.#environment);
-    const environment = scope.roleArn === undefined ? this.#environment : await this.#assumeRole(scope, signal);
+    const own = identityEnvironment(scope.identity, this.#environment);
+    const handed = await this.#keySource?.keysFor(scope, signal);
+    const keys = handed ?? (scope.roleArn === undefined ? undefined : await this.#assumeRole(scope, own, signal));
     const reply = await this.#run(
       tokenReply,
       [
         ...["codeartifact", "get-authorization-token"],
         ...["--domain", scope.domain, "--domain-owner", scope.domainOwner],
         ...(scope.durationSeconds === undefined ? [] : ["--duration-seconds", String(scope.durationSeconds)]),
-        ...globalParameters(scope, scope.roleArn === undefined),
+        ...globalParameters(scope, keys === undefined),
       ],
-      { scope, environment, signal },
+      { scope, environment: keys === undefined ? own : withKeys(own, keys), signal },
     );
     return { secret: new Secret(reply.authorizationToken), issuedAt: this.#now(), expiresAt: reply.expiration };
   }
 
-  /** The environment with the role's keys in the place of what was there. */
-  async #assumeRole(scope: Scope, signal: AbortSignal): Promise<NodeJS.ProcessEnv> {
+  /** The keys of the role that the settings name. */
+  async #assumeRole(scope: Scope, environment: NodeJS.ProcessEnv, signal: AbortSignal): Promise<AwsKeys> {
     const { Credentials: keys } = await this.#run(
       roleReply,
       [
@@ -66,14 +81,9 @@ export class AwsCliTokenIssuer implements TokenIssuer {
         ...["--role-session-name", "poetry-codeartifact-login"],
         ...globalParameters(scope, true),
       ],
-      { scope, environment: this.#environment, signal },
+      { scope, environment, signal },
     );
-    return {
-      ...this.#environment,
-      AWS_ACCESS_KEY_ID: keys.AccessKeyId,
-      AWS_SECRET_ACCESS_KEY: keys.SecretAccessKey,
-      AWS_SESSION_TOKEN: keys.SessionToken,
-    };
+    return { accessKeyId: keys.AccessKeyId, secretAccessKey: keys.SecretAccessKey, sessionToken: keys.SessionToken };
   }
 
   async #run<Schema extends v.GenericSchema>(
@@ -120,8 +130,36 @@ function globalParameters(scope: Scope, withIdentity: boolean): readonly string[
   return [
     ...["--region", scope.region, "--output", "json"],
     ...["--cli-connect-timeout", "5", "--cli-read-timeout", "20"],
-    ...(withIdentity && scope.identity.kind === "profile" ? ["--profile", scope.identity.name] : []),
+    ...(withIdentity && scope.identity.kind === "profile" && scope.identity.namedBy !== "environment"
+      ? ["--profile", scope.identity.name]
+      : []),
   ];
+}
+
+/**
+ * The environment in which the AWS CLI chooses the identity that was chosen here, in both its versions: version 1 looks
+ * at `AWS_DEFAULT_PROFILE` before `AWS_PROFILE`, and either stops at a profile that does not exist though keys, which go
+ * before it, are there.
+ */
+function identityEnvironment(identity: Identity, environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const { AWS_PROFILE, AWS_DEFAULT_PROFILE, ...rest } = environment;
+  const profile = AWS_PROFILE || AWS_DEFAULT_PROFILE;
+  const isWanted = profile && (identity.kind === "profile" || profileNames(environment).includes(profile));
+  return {
+    ...rest,
+    ...(isWanted && { AWS_PROFILE: profile, AWS_DEFAULT_PROFILE: profile }),
+    ...(identity.kind === "web-identity" && identity.roleArn !== undefined && { AWS_ROLE_ARN: identity.roleArn }),
+  };
+}
+
+function withKeys(environment: NodeJS.ProcessEnv, keys: AwsKeys): NodeJS.ProcessEnv {
+  const { AWS_SECURITY_TOKEN, AWS_SESSION_TOKEN, AWS_CREDENTIAL_EXPIRATION, ...rest } = environment;
+  return {
+    ...rest,
+    AWS_ACCESS_KEY_ID: keys.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: keys.secretAccessKey,
+    ...(keys.sessionToken !== undefined && { AWS_SESSION_TOKEN: keys.sessionToken }),
+  };
 }
 
 function parseJson(text: string): unknown {

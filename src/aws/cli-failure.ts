@@ -1,14 +1,18 @@
+import { identityText } from "../core/identity.ts";
 import { Problem } from "../core/problem.ts";
 import type { Scope } from "../core/scope.ts";
-import { endpointHost } from "./endpoint-host.ts";
-import { noCredentials } from "./no-credentials.ts";
+import { profileNames } from "./aws-configuration.ts";
+import { endpointHost, networkHint } from "./endpoint-host.ts";
+import { profileNotFound } from "./profile-not-found.ts";
 import { proxyText } from "./proxy.ts";
+import { redacted } from "./redacted.ts";
 import { oneLine, serviceFailure } from "./service-failure.ts";
+import { portalRefusal, sessionRefused } from "./sso-refusal.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 // "An error occurred (CODE) when calling the OPERATION operation (reached max retries: 4): MESSAGE"
-const serviceErrorText = /An error occurred \(([A-Za-z]+)\) when calling the \w+ operation[^:]*: (.*)/s;
+const serviceErrorText = /An error occurred \(([A-Za-z]+)\) when calling the (\w+) operation[^:]*: (.*)/s;
 
 /**
  * What the AWS CLI wrote to standard error, in the user's words. Its exit codes do not tell these apart, and differ
@@ -19,22 +23,48 @@ export function cliFailure(
   scope: Scope,
   environment: Environment,
 ): Problem {
-  const text = oneLine(withoutSecrets(run.stderr, environment));
-  const [, code, message = ""] = serviceErrorText.exec(text) ?? [];
+  const text = oneLine(redacted(run.stderr, [environment["AWS_SECRET_ACCESS_KEY"], environment["AWS_SESSION_TOKEN"]]));
+  const [, code, operation, message = ""] = serviceErrorText.exec(text) ?? [];
   if (code !== undefined) {
-    return serviceFailure(code, message, scope);
+    const refusal = operation === "GetRoleCredentials" ? portalRefusal(code, message) : undefined;
+    return refusal ?? serviceFailure(code, message, scope);
   }
   const profile = scope.identity.kind === "profile" ? ` --profile ${scope.identity.name}` : "";
   const unknownProfile = /The config profile \((.*?)\) could not be found/.exec(text)?.[1];
   if (unknownProfile !== undefined) {
+    return profileNotFound(unknownProfile, profileNames(environment));
+  }
+  if (/\bMFA\b|GetPassWarning|EOF when reading a line/.test(text)) {
     return new Problem(
-      "profile-not-found",
-      `there is no AWS profile "${unknownProfile}" on this machine`,
-      "Run aws configure list-profiles",
+      "mfa-needed",
+      `${identityText(scope.identity)} needs a code of its MFA device`,
+      "Run poetry on a terminal, where you are asked for it",
+    );
+  }
+  if (/login credential provider requires an additional dependency/.test(text)) {
+    return new Problem(
+      "cli-too-old",
+      "this AWS CLI cannot use the sessions of aws login",
+      'Use version 2 of the AWS CLI, or leave provider = "aws-cli" out of the settings',
+    );
+  }
+  if (/Invalid choice|argument command/i.test(text)) {
+    return new Problem(
+      "cli-too-old",
+      'the AWS CLI has no command "codeartifact"',
+      'Update the AWS CLI to 1.18.77, 2.0.21 or newer, or leave provider = "aws-cli" out of the settings',
     );
   }
   if (/Unable to locate credentials|No credentials|Partial credentials/i.test(text)) {
-    return noCredentials(scope.identity, text);
+    return new Problem(
+      "no-credentials",
+      `the AWS CLI has no credentials for ${identityText(scope.identity)}: "${text}"`,
+      "Name a profile with aws_profile or AWS_PROFILE, or run aws configure sso",
+    );
+  }
+  // What the AWS CLI makes of the portal's refusal, and of a legacy session that has expired.
+  if (/SSO session associated with this profile has expired or is otherwise invalid/.test(text)) {
+    return sessionRefused(text);
   }
   if (/SSO|Token has expired|session .*expired/i.test(text)) {
     return new Problem("credentials-expired", `there is no valid SSO session: ${text}`, `Run aws sso login${profile}`);
@@ -49,33 +79,23 @@ export function cliFailure(
   if (/SSL validation failed|CERTIFICATE_VERIFY_FAILED/i.test(text)) {
     return new Problem(
       "certificate-not-trusted",
-      `the certificate of AWS is not trusted: ${text}`,
+      `the certificate of ${endpointHost(scope, environment)} is not trusted: ${text.replace(/ \(_ssl\.c:\d+\)/, "")}`,
       "If your company inspects TLS, set AWS_CA_BUNDLE to its certificates",
     );
   }
   if (
     /Could not connect to the endpoint|Connect timeout|Failed to connect to proxy|Connection was closed/i.test(text)
   ) {
-    const host = endpointHost(scope);
+    const host = endpointHost(scope, environment);
     return new Problem(
       "unreachable",
       `cannot reach ${host}${proxyText(`https://${host}`)}: ${text}`,
-      "Check the network, and HTTPS_PROXY",
+      networkHint(host, environment),
     );
   }
   return new Problem(
     "cli-failed",
-    `the AWS CLI ended with exit code ${run.exitCode ?? "none"}: ${text === "" ? "it printed nothing" : text}`,
+    `the AWS CLI ended with exit code ${run.exitCode ?? "none"} and ${text === "" ? "printed nothing" : `said "${text}"`}`,
     `Run aws sts get-caller-identity${profile} to see what it lacks`,
   );
-}
-
-/** Anything as long as a token or a session token, and the secrets of the environment. */
-function withoutSecrets(text: string, environment: Environment): string {
-  const secrets = [environment["AWS_SECRET_ACCESS_KEY"], environment["AWS_SESSION_TOKEN"]];
-  const withoutKnown = secrets.reduce<string>(
-    (rest, secret) => (secret === undefined || secret === "" ? rest : rest.replaceAll(secret, "****")),
-    text,
-  );
-  return withoutKnown.replace(/[A-Za-z0-9+/=_.-]{100,}/g, "****");
 }

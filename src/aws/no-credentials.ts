@@ -1,20 +1,38 @@
-import { type Identity, identityText } from "../core/identity.ts";
 import { Problem } from "../core/problem.ts";
 
-/** Nothing that could sign a request was found for an identity; `reason` is what the place that was looked at said. */
-export function noCredentials(identity: Identity, reason: string, cause?: unknown): Problem {
-  if (identity.kind === "default") {
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Nothing that could sign a request was found: says where was looked, in order.
+ *
+ * @param profile the profile that was named; `undefined` when none was
+ * @returns what makes the problem of the error that the last place, the EC2 instance, gave
+ */
+export function noCredentials(
+  profile: string | undefined,
+  world: {
+    readonly environment: Environment;
+    readonly configuration: { readonly findProfile: (name: string) => unknown };
+  },
+): (instance: unknown) => Problem {
+  return (instance) => {
+    const last = instance instanceof Error ? instance.message : String(instance);
+    if (profile !== undefined) {
+      return new Problem(
+        "no-credentials",
+        `profile "${profile}" has no AWS credentials, this is no container that offers any, and ${last}`,
+        `Run aws configure --profile ${profile}, or name another profile`,
+        { cause: instance },
+      );
+    }
+    const hasDefault = world.configuration.findProfile("default") !== undefined;
     return new Problem(
       "no-credentials",
-      'there are no AWS credentials in the environment, in the profile "default", or on the machine (container, EC2)',
-      "Name a profile with aws_profile or AWS_PROFILE, or run aws configure sso",
-      { cause },
+      `there are no AWS credentials: AWS_ACCESS_KEY_ID and AWS_PROFILE are not set, ${hasDefault ? 'profile "default" has none' : 'there is no profile "default"'}, this is no container that offers any, and ${last}`,
+      world.environment["ACTIONS_ID_TOKEN_REQUEST_URL"]
+        ? "GitHub Actions offers this job an identity token: name the role that it opens in AWS_ROLE_ARN, or in role_arn of the source"
+        : "Name a profile with aws_profile or AWS_PROFILE, or run aws configure sso",
+      { cause: instance },
     );
-  }
-  return new Problem(
-    "no-credentials",
-    `${identityText(identity)} has no AWS credentials: ${reason}`,
-    "Check the profile with aws configure list",
-    { cause },
-  );
+  };
 }

@@ -1,7 +1,23 @@
 import type { Agent as HttpsAgent } from "node:https";
-import { fromEnv, fromIni, fromNodeProviderChain, fromTemporaryCredentials } from "@aws-sdk/credential-providers";
-import type { Identity } from "../core/identity.ts";
+import { fromEnv, fromHttp, type fromIni, fromSSO, fromTemporaryCredentials } from "@aws-sdk/credential-providers";
+import {
+  type AwsProfile,
+  methodAsSource,
+  type ProfileMethod,
+  profileMethod,
+  profileSetting,
+} from "../core/aws-profile.ts";
+import { Problem } from "../core/problem.ts";
 import type { Scope } from "../core/scope.ts";
+import { type AwsConfiguration, isContainer } from "./aws-configuration.ts";
+import { instanceCredentials } from "./instance-credentials.ts";
+import { loginCredentials } from "./login-credentials.ts";
+import { noCredentials } from "./no-credentials.ts";
+import { processCredentials } from "./process-credentials.ts";
+import { profileNotFound } from "./profile-not-found.ts";
+import { oneLine } from "./service-failure.ts";
+import { silentLogger } from "./silent-logger.ts";
+import { webIdentityCredentials } from "./web-identity-credentials.ts";
 
 /** How the SDK connects: options of its `NodeHttpHandler`. */
 export interface RequestHandler {
@@ -11,33 +27,276 @@ export interface RequestHandler {
   readonly throwOnRequestTimeout: boolean;
 }
 
-type CredentialProvider = ReturnType<typeof fromEnv>;
+export type CredentialProvider = ReturnType<typeof fromIni>;
+
+/** All that credentials may depend on. */
+export interface CredentialWorld {
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly configuration: AwsConfiguration;
+  readonly requestHandler: RequestHandler;
+  /** Where STS is asked: the region of the repository. */
+  readonly region: string;
+  /** Asks a person for the code of an MFA device; `undefined` where nobody may be asked. */
+  readonly askMfaCode: ((serial: string) => Promise<string>) | undefined;
+  /** Told what is being waited for, when that is not AWS. */
+  readonly waitFor: (what: string | undefined) => void;
+}
+
+const sessionName = "poetry-codeartifact-login";
 
 /**
  * Where the SDK finds the keys of a scope's identity.
  *
- * The identity is never left to the SDK's own chain where one is named: that chain prefers `AWS_PROFILE` to keys in the
- * environment, the AWS CLI the reverse, and a missing profile would end at the machine's own credentials.
+ * The SDK's own providers, but never its chain nor its `fromIni`: their order is another than the AWS CLI's, and a profile
+ * that does not exist would end at the machine's credentials.
  */
-export function sdkCredentials(scope: Scope, requestHandler: RequestHandler): CredentialProvider {
-  const own = identityCredentials(scope.identity, requestHandler);
-  return scope.roleArn === undefined
-    ? own
-    : fromTemporaryCredentials({
-        masterCredentials: own,
-        params: { RoleArn: scope.roleArn, RoleSessionName: "poetry-codeartifact-login" },
-        clientConfig: { region: scope.region, requestHandler },
-      });
+export function sdkCredentials(scope: Scope, world: CredentialWorld): CredentialProvider {
+  const own = identityCredentials(scope, world);
+  return scope.roleArn === undefined ? own : assumeRole(own, { RoleArn: scope.roleArn }, world);
 }
 
-function identityCredentials(identity: Identity, requestHandler: RequestHandler): CredentialProvider {
-  const clientConfig = { requestHandler };
+function identityCredentials({ identity }: Scope, world: CredentialWorld): CredentialProvider {
   switch (identity.kind) {
     case "profile":
-      return fromIni({ profile: identity.name, clientConfig });
+      return profileCredentials(identity.name, world);
     case "access-key":
-      return fromEnv();
+      return environmentKeys(world);
+    case "web-identity":
+      return webIdentityCredentials(identity, environmentSessionName(world), world);
+    case "container":
+      return containerCredentials();
     case "default":
-      return fromNodeProviderChain({ clientConfig });
+      return world.configuration.findProfile("default") === undefined
+        ? machineCredentials(noCredentials(undefined, world), world)
+        : profileCredentials("default", world, noCredentials(undefined, world));
   }
+}
+
+function profileCredentials(
+  name: string,
+  world: CredentialWorld,
+  orElse = noCredentials(name, world),
+): CredentialProvider {
+  const profile = world.configuration.findProfile(name);
+  if (profile === undefined) {
+    throw profileNotFound(name, world.configuration.profileNames);
+  }
+  const method = profileMethod(profile);
+  // A profile without credentials of its own (a region only) stands for those of the machine, as in the AWS CLI.
+  return method === undefined ? machineCredentials(orElse, world) : byMethod(method, { name, profile }, [name], world);
+}
+
+/** A profile with its name. */
+interface NamedProfile {
+  readonly name: string;
+  readonly profile: AwsProfile;
+}
+
+function byMethod(
+  method: ProfileMethod,
+  { name, profile }: NamedProfile,
+  visited: readonly string[],
+  world: CredentialWorld,
+): CredentialProvider {
+  const { requestHandler } = world;
+  switch (method) {
+    case "assume-role":
+      return roleCredentials({ name, profile }, visited, world);
+    case "web-identity":
+      return webIdentityCredentials(
+        {
+          token: "file",
+          path: profileSetting(profile, "web_identity_token_file"),
+          roleArn: profileSetting(profile, "role_arn"),
+        },
+        profileSetting(profile, "role_session_name") ?? sessionName,
+        world,
+      );
+    case "sso":
+      return fromSSO({ profile: name, clientConfig: { requestHandler } });
+    case "login":
+      return loginCredentials(name, requestHandler);
+    case "process":
+      return processCredentials(name, world.waitFor);
+    case "credentials-file":
+      return fileKeys(name, profile.credentials);
+    case "config-file":
+      return fileKeys(name, profile.config);
+    case "unreadable":
+      throw new Problem(
+        "profile-unreadable",
+        `the AWS SDK for JavaScript cannot read a profile of the name "${name}"`,
+        'Give it a name without blanks, or set provider = "aws-cli"',
+      );
+  }
+}
+
+/** `role_arn` with the credentials of another profile, or of a `credential_source`. */
+function roleCredentials(
+  { name, profile }: NamedProfile,
+  visited: readonly string[],
+  world: CredentialWorld,
+): CredentialProvider {
+  const setting = (key: string) => profileSetting(profile, key);
+  const sourceProfile = setting("source_profile");
+  const credentialSource = setting("credential_source");
+  if ((sourceProfile === undefined) === (credentialSource === undefined)) {
+    throw new Problem(
+      "profile-incomplete",
+      `profile "${name}" has role_arn and ${sourceProfile === undefined ? "neither" : "both"} source_profile ${sourceProfile === undefined ? "nor" : "and"} credential_source`,
+      "Give the profile one of the two: they say with whose keys the role is assumed",
+    );
+  }
+  const source =
+    sourceProfile === undefined
+      ? namedSource(name, credentialSource ?? "", world)
+      : sourceCredentials(name, sourceProfile, visited, world);
+  const parameters = {
+    RoleArn: setting("role_arn"),
+    RoleSessionName: setting("role_session_name"),
+    ExternalId: setting("external_id"),
+    SerialNumber: setting("mfa_serial"),
+    DurationSeconds: Number(setting("duration_seconds")) || undefined,
+  };
+  return assumeRole(source, parameters, world, name);
+}
+
+function sourceCredentials(
+  name: string,
+  source: string,
+  visited: readonly string[],
+  world: CredentialWorld,
+): CredentialProvider {
+  const profile = world.configuration.findProfile(source);
+  if (profile === undefined) {
+    throw profileNotFound(source, world.configuration.profileNames, `the source_profile of profile "${name}"`);
+  }
+  const method = methodAsSource(profile);
+  if (method === undefined) {
+    throw new Problem(
+      "no-credentials",
+      `profile "${source}", the source_profile of profile "${name}", has no AWS credentials`,
+      `Run aws configure --profile ${source}`,
+    );
+  }
+  // A profile may name itself, for keys that stand beside its role.
+  if (method === "assume-role" && visited.includes(source)) {
+    throw new Problem(
+      "profile-incomplete",
+      `the source_profile settings go in a circle: ${[...visited, source].map((each) => `"${each}"`).join(", ")}`,
+      "Let the last one name a profile with credentials of its own",
+    );
+  }
+  return byMethod(method, { name: source, profile }, [...visited, source], world);
+}
+
+function namedSource(name: string, source: string, world: CredentialWorld): CredentialProvider {
+  switch (source.toLowerCase()) {
+    case "environment":
+      return environmentKeys(world);
+    case "ec2instancemetadata":
+      return instanceCredentials(world.environment);
+    case "ecscontainer":
+      return containerCredentials();
+    default:
+      throw new Problem(
+        "profile-incomplete",
+        `profile "${name}" has the credential_source "${source}"`,
+        'Set it to "Environment", "Ec2InstanceMetadata" or "EcsContainer"',
+      );
+  }
+}
+
+function assumeRole(
+  masterCredentials: CredentialProvider,
+  role: {
+    readonly RoleArn: string | undefined;
+    readonly RoleSessionName?: string | undefined;
+    readonly ExternalId?: string | undefined;
+    readonly SerialNumber?: string | undefined;
+    readonly DurationSeconds?: number | undefined;
+  },
+  { region, requestHandler, askMfaCode }: CredentialWorld,
+  profile?: string,
+): CredentialProvider {
+  return fromTemporaryCredentials({
+    masterCredentials,
+    params: { ...role, RoleArn: role.RoleArn, RoleSessionName: role.RoleSessionName ?? sessionName },
+    clientConfig: { region, requestHandler },
+    mfaCodeProvider: async (serial) => {
+      if (askMfaCode === undefined) {
+        throw new Problem(
+          "mfa-needed",
+          `profile "${profile}" needs a code of the MFA device "${serial}"`,
+          "Run poetry on a terminal, where you are asked for it",
+        );
+      }
+      return askMfaCode(serial);
+    },
+  });
+}
+
+/** What the AWS CLI looks at last: the container, or the EC2 instance. */
+function machineCredentials(
+  orElse: (instance: unknown) => Problem,
+  { environment }: CredentialWorld,
+): CredentialProvider {
+  if (isContainer(environment)) {
+    return containerCredentials();
+  }
+  const ask = instanceCredentials(environment);
+  return (properties) =>
+    ask(properties).catch((error: unknown) => {
+      throw orElse(error);
+    });
+}
+
+/** ECS, EKS Pod Identity, CodeBuild. One attempt more after a second: the endpoint may still be starting. */
+function containerCredentials(): CredentialProvider {
+  const ask = fromHttp({ maxRetries: 1, logger: silentLogger });
+  return async (properties) => {
+    try {
+      return await ask(properties);
+    } catch (cause) {
+      const reason = cause instanceof Error ? cause.message.replace(/^Error: /, "") : String(cause);
+      throw new Problem(
+        "no-credentials",
+        `the container gives no AWS credentials: ${oneLine(reason)}`,
+        "Check the role of the task or pod",
+        { cause },
+      );
+    }
+  };
+}
+
+function environmentKeys({ environment }: CredentialWorld): CredentialProvider {
+  return async () => {
+    if (!environment["AWS_ACCESS_KEY_ID"] || !environment["AWS_SECRET_ACCESS_KEY"]) {
+      const name = environment["AWS_ACCESS_KEY_ID"] ? "AWS_SECRET_ACCESS_KEY" : "AWS_ACCESS_KEY_ID";
+      throw new Problem("no-credentials", `${name} is not set`, `Set ${name}, or unset what belongs to it`);
+    }
+    // In the order of botocore; the SDK knows the second only.
+    const sessionToken = environment["AWS_SECURITY_TOKEN"] || environment["AWS_SESSION_TOKEN"];
+    return { ...(await fromEnv()()), ...(sessionToken && { sessionToken }) };
+  };
+}
+
+function fileKeys(name: string, keys: AwsProfile["config"]): CredentialProvider {
+  return async () => {
+    const accessKeyId = keys["aws_access_key_id"];
+    const secretAccessKey = keys["aws_secret_access_key"];
+    const sessionToken = keys["aws_security_token"] || keys["aws_session_token"];
+    if (!accessKeyId || !secretAccessKey) {
+      throw new Problem(
+        "no-credentials",
+        `profile "${name}" has ${accessKeyId ? "no aws_secret_access_key" : "an empty aws_access_key_id"}`,
+        `Run aws configure --profile ${name}`,
+      );
+    }
+    return { accessKeyId, secretAccessKey, ...(sessionToken && { sessionToken }) };
+  };
+}
+
+function environmentSessionName({ environment }: CredentialWorld): string {
+  return environment["AWS_ROLE_SESSION_NAME"] || sessionName;
 }

@@ -1,29 +1,32 @@
+import { identityText } from "../core/identity.ts";
 import { Problem } from "../core/problem.ts";
 import type { Scope } from "../core/scope.ts";
-import { endpointHost } from "./endpoint-host.ts";
-import { noCredentials } from "./no-credentials.ts";
+import { endpointHost, networkHint } from "./endpoint-host.ts";
 import { proxyText } from "./proxy.ts";
 import { oneLine, serviceFailure } from "./service-failure.ts";
+import { wrappedPortalFailure } from "./sso-refusal.ts";
 
 /**
  * What the SDK threw, in the user's words. Told apart by `name` and `code`, never by class: errors of the same service
  * come as different classes through nested clients.
  */
-export function sdkFailure(error: unknown, scope: Scope): unknown {
+export function sdkFailure(
+  error: unknown,
+  scope: Scope,
+  {
+    waitingFor,
+    host = endpointHost(scope),
+  }: { readonly waitingFor?: string | undefined; readonly host?: string | undefined } = {},
+): unknown {
   if (error instanceof Problem || !(error instanceof Error)) {
     return error;
   }
   if (error.name === "CredentialsProviderError") {
     return credentialsFailure(error, scope);
   }
-  const code = systemCode(error);
-  if (code !== undefined) {
-    return connectionFailure(code, error, scope);
-  }
-  if (error.name === "TimeoutError" || error.name === "AbortError") {
-    return new Problem("timed-out", "AWS did not answer in time", "Check the network, and HTTPS_PROXY", {
-      cause: error,
-    });
+  const unanswered = transportFailure(error, host, waitingFor);
+  if (unanswered !== undefined) {
+    return unanswered;
   }
   const status = httpStatus(error);
   if (status === undefined) {
@@ -33,15 +36,39 @@ export function sdkFailure(error: unknown, scope: Scope): unknown {
   return error instanceof SyntaxError || error.name === "Unknown" || status < 300
     ? new Problem(
         "reply-not-understood",
-        `${endpointHost(scope)} answered something that is not CodeArtifact's (HTTP ${status})`,
+        `${host}${proxyText(`https://${host}`)} answered something that is not AWS's (HTTP ${status})`,
         "Check what stands between this machine and AWS (HTTPS_PROXY)",
         { cause: error },
       )
     : serviceFailure(error.name, error.message, scope, error);
 }
 
+/**
+ * What kept an answer of `host` from arriving; `undefined` when that is not what happened.
+ *
+ * @param waitingFor what was being waited for, when that was not AWS
+ */
+export function transportFailure(error: Error, host: string, waitingFor?: string): Problem | undefined {
+  const code = systemCode(error);
+  if (code !== undefined) {
+    return connectionFailure(code, error, host);
+  }
+  if (error.name !== "TimeoutError" && error.name !== "AbortError") {
+    return undefined;
+  }
+  return waitingFor === undefined
+    ? new Problem("timed-out", "AWS did not answer in time", networkHint(host), { cause: error })
+    : new Problem("timed-out", `${waitingFor} did not end in time`, "Run it by hand to see what it waits for", {
+        cause: error,
+      });
+}
+
 /** Texts of the SDK's credential providers; there is no code to tell them by. */
 function credentialsFailure(error: Error, scope: Scope): Problem {
+  const refusal = wrappedPortalFailure(error);
+  if (refusal !== undefined) {
+    return refusal;
+  }
   if (/\bSSO\b|Token is expired|session has expired/i.test(error.message)) {
     const profile = scope.identity.kind === "profile" ? ` --profile ${scope.identity.name}` : "";
     return new Problem(
@@ -53,13 +80,17 @@ function credentialsFailure(error: Error, scope: Scope): Problem {
       },
     );
   }
-  return noCredentials(scope.identity, oneLine(error.message), error);
+  return new Problem(
+    "no-credentials",
+    `${identityText(scope.identity)} gave no AWS credentials: ${oneLine(error.message)}`,
+    "Check it with aws sts get-caller-identity",
+    { cause: error },
+  );
 }
 
 const certificateCodes = /^(UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|CERT_|ERR_TLS_CERT_)/;
 
-function connectionFailure(code: string, error: Error, scope: Scope): Problem {
-  const host = endpointHost(scope);
+function connectionFailure(code: string, error: Error, host: string): Problem {
   return certificateCodes.test(code)
     ? new Problem(
         "certificate-not-trusted",
@@ -70,7 +101,7 @@ function connectionFailure(code: string, error: Error, scope: Scope): Problem {
     : new Problem(
         "unreachable",
         `cannot reach ${host}${proxyText(`https://${host}`)}: ${oneLine(error.message) || code}`,
-        "Check the network, and HTTPS_PROXY",
+        networkHint(host),
         { cause: error },
       );
 }

@@ -6,10 +6,12 @@ import { Secret } from "../core/secret.ts";
 import type { AuthorizationToken } from "../core/token.ts";
 import type { TokenIssuer } from "../core/token-issuer.ts";
 import { AwsAgent } from "./aws-agent.ts";
-import { environmentProfile, profileNames } from "./aws-configuration.ts";
+import { environmentProfile, readAwsConfiguration } from "./aws-configuration.ts";
+import type { AwsKeys } from "./aws-keys.ts";
 import { certificateAuthorities } from "./certificate-authorities.ts";
 import { checkEndpointOverrides } from "./endpoint-override.ts";
-import { type RequestHandler, sdkCredentials } from "./sdk-credentials.ts";
+import { RoleSessions } from "./role-sessions.ts";
+import { type CredentialProvider, type RequestHandler, sdkCredentials } from "./sdk-credentials.ts";
 import { sdkFailure } from "./sdk-failure.ts";
 
 const connectionTimeoutMs = 5_000;
@@ -20,19 +22,44 @@ const maxAttempts = 3;
 export class SdkTokenIssuer implements TokenIssuer {
   readonly #environment: NodeJS.ProcessEnv;
   readonly #now: () => number;
+  readonly #askMfaCode: ((serial: string) => Promise<string>) | undefined;
+  readonly #sessions = new RoleSessions();
 
-  /** @param environment this process's own: the SDK reads it too */
-  constructor(environment: NodeJS.ProcessEnv, now: () => number) {
+  /**
+   * @param environment this process's own: the SDK reads it too
+   * @param askMfaCode asks a person; `undefined` where nobody may be asked
+   */
+  constructor(
+    environment: NodeJS.ProcessEnv,
+    now: () => number,
+    askMfaCode?: ((serial: string) => Promise<string>) | undefined,
+  ) {
     this.#environment = environment;
     this.#now = now;
+    this.#askMfaCode = askMfaCode;
     // Else every client that the SDK makes may write a notice about Node's version to standard error
     // (aws-sdk-js-v3, packages-internal/core/src/submodules/client/emitWarningIfUnsupportedVersion.ts).
     environment["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] = "true";
   }
 
   async issue(scope: Scope, signal: AbortSignal): Promise<AuthorizationToken> {
+    return this.#withCredentials(scope, signal, (credentials, requestHandler) =>
+      this.#ask(scope, credentials, requestHandler, signal),
+    );
+  }
+
+  /** The keys that a scope's token is asked for with, role and all, for another program to use. */
+  async keys(scope: Scope, signal: AbortSignal): Promise<AwsKeys> {
+    return this.#withCredentials(scope, signal, (credentials) => credentials());
+  }
+
+  async #withCredentials<Value>(
+    scope: Scope,
+    signal: AbortSignal,
+    use: (credentials: CredentialProvider, requestHandler: RequestHandler) => Promise<Value>,
+  ): Promise<Value> {
     checkEndpointOverrides(this.#environment);
-    this.#checkProfile(scope);
+    const configuration = await readAwsConfiguration(this.#environment);
     const profile =
       scope.identity.kind === "profile" ? scope.identity.name : (environmentProfile(this.#environment) ?? "default");
     const httpsAgent = new AwsAgent(await certificateAuthorities(this.#environment, profile));
@@ -42,32 +69,36 @@ export class SdkTokenIssuer implements TokenIssuer {
       requestTimeout: requestTimeoutMs,
       throwOnRequestTimeout: true,
     };
+    let waitingFor: string | undefined;
     try {
       signal.throwIfAborted();
-      return await endedBy(signal, this.#ask(scope, requestHandler, signal));
+      const credentials = sdkCredentials(scope, {
+        environment: this.#environment,
+        configuration,
+        requestHandler,
+        region: scope.region,
+        askMfaCode: this.#askMfaCode,
+        waitFor: (what) => {
+          waitingFor = what;
+        },
+      });
+      return await endedBy(signal, use(this.#sessions.shared(scope, configuration, credentials), requestHandler));
     } catch (error) {
-      throw sdkFailure(error, scope);
+      throw sdkFailure(error, scope, { waitingFor, host: httpsAgent.lastHost });
     } finally {
       httpsAgent.destroy();
     }
   }
 
-  #checkProfile({ identity }: Scope): void {
-    if (identity.kind !== "profile") {
-      return;
-    }
-    const known = profileNames(this.#environment);
-    if (!known.includes(identity.name)) {
-      const hint =
-        known.length === 0 ? "Run aws configure sso" : `Known are ${known.map((name) => `"${name}"`).join(", ")}`;
-      throw new Problem("profile-not-found", `there is no AWS profile "${identity.name}" on this machine`, hint);
-    }
-  }
-
-  async #ask(scope: Scope, requestHandler: RequestHandler, abortSignal: AbortSignal): Promise<AuthorizationToken> {
+  async #ask(
+    scope: Scope,
+    credentials: CredentialProvider,
+    requestHandler: RequestHandler,
+    abortSignal: AbortSignal,
+  ): Promise<AuthorizationToken> {
     const client = new CodeartifactClient({
       region: scope.region,
-      credentials: sdkCredentials(scope, requestHandler),
+      credentials,
       requestHandler,
       maxAttempts,
     });

@@ -1,6 +1,7 @@
-import { identityText } from "../core/identity.ts";
+import { type Identity, identityText } from "../core/identity.ts";
 import { Problem } from "../core/problem.ts";
 import type { Scope } from "../core/scope.ts";
+import { clockSkew } from "./clock-skew.ts";
 
 /**
  * What AWS refused, in the user's words. The codes are those of the API, and the same whichever way AWS was asked:
@@ -19,16 +20,21 @@ export function serviceFailure(code: string, message: string, scope: Scope, caus
     case "ResourceNotFoundException":
       return new Problem(
         "domain-not-found",
-        `account "${scope.domainOwner}" has no such domain in region "${scope.region}"`,
+        `account "${scope.domainOwner}" has no domain "${scope.domain}" in region "${scope.region}"`,
         "Check domain, account and region in the source's URL",
         options,
       );
     case "ThrottlingException":
     case "TooManyRequestsException":
-      return new Problem("throttled", "AWS is getting too many requests", "Try again in a minute", options);
+      return new Problem(
+        "throttled",
+        "AWS is getting too many requests from this account",
+        "Try again in a minute",
+        options,
+      );
     case "ExpiredTokenException":
     case "ExpiredToken":
-      return new Problem("credentials-expired", `${identity} has expired`, "Get new AWS credentials", options);
+      return new Problem("credentials-expired", `${identity} has expired`, renewHint(scope.identity), options);
     case "UnrecognizedClientException":
     case "InvalidClientTokenId":
       return new Problem(
@@ -42,7 +48,7 @@ export function serviceFailure(code: string, message: string, scope: Scope, caus
       return /expired|not yet current/i.test(message)
         ? new Problem(
             "clock-skewed",
-            `AWS's clock and this machine's differ: ${oneLine(message)}`,
+            clockSkew(message) ?? `AWS's clock and this machine's differ: ${oneLine(message)}`,
             "Set this machine's clock",
             options,
           )
@@ -52,6 +58,9 @@ export function serviceFailure(code: string, message: string, scope: Scope, caus
             "Check the secret access key",
             options,
           );
+    case "InvalidIdentityToken":
+    case "InvalidIdentityTokenException":
+      return webIdentityRefused(scope, oneLine(message), cause);
     case "ValidationException":
       return new Problem(
         "request-refused",
@@ -64,10 +73,29 @@ export function serviceFailure(code: string, message: string, scope: Scope, caus
   }
 }
 
+function renewHint(identity: Identity): string {
+  switch (identity.kind) {
+    case "access-key":
+      return "Set new keys: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN";
+    case "profile":
+      return `Renew the keys of profile "${identity.name}"`;
+    default:
+      return "Get new AWS credentials";
+  }
+}
+
 // "User: ARN is not authorized to perform: ACTION on resource: ARN because …"
 const deniedText = /^User: (\S+) is not authorized to perform: (\S+)(?: on resource: (\S+))?/;
 
 function accessDenied(message: string, scope: Scope, cause: unknown): Problem {
+  if (/MultiFactorAuthentication failed/.test(message)) {
+    return new Problem(
+      "mfa-failed",
+      "AWS does not take the code of the MFA device",
+      "Wait for the next code: each opens one session only",
+      { cause },
+    );
+  }
   const [, user, action, resource] = deniedText.exec(message) ?? [];
   if (action === "sts:AssumeRole") {
     return new Problem(
@@ -77,6 +105,17 @@ function accessDenied(message: string, scope: Scope, cause: unknown): Problem {
       { cause },
     );
   }
+  if (user !== undefined && /^arn:[\w-]+:iam::\d+:root$/.test(user)) {
+    return new Problem(
+      "root-user",
+      `${user} is the account's root user, to which AWS gives no token`,
+      "Ask as an IAM user or with a role",
+      { cause },
+    );
+  }
+  if (/sts:AssumeRoleWithWebIdentity/.test(message)) {
+    return webIdentityRefused(scope, undefined, cause);
+  }
   const what =
     user === undefined || action === undefined
       ? oneLine(message)
@@ -85,6 +124,17 @@ function accessDenied(message: string, scope: Scope, cause: unknown): Problem {
     "access-denied",
     `access denied: ${what}`,
     "Ask for codeartifact:GetAuthorizationToken on the domain and sts:GetServiceBearerToken; both are needed",
+    { cause },
+  );
+}
+
+function webIdentityRefused({ identity }: Scope, reason: string | undefined, cause: unknown): Problem {
+  const role =
+    identity.kind === "web-identity" ? `role "${identity.roleArn}"` : `the role of ${identityText(identity)}`;
+  return new Problem(
+    "assume-role-failed",
+    `the web identity may not open ${role}${reason === undefined ? "" : `: ${reason}`}`,
+    "Check the role's trust policy: issuer, audience and subject of the token",
     { cause },
   );
 }

@@ -1,30 +1,45 @@
 import { setMaxListeners } from "node:events";
 import { createInterface } from "node:readline";
 import { AwsCliTokenIssuer } from "../aws/aws-cli-token-issuer.ts";
-import { environmentAccessKeyId, environmentProfile, profileNames } from "../aws/aws-configuration.ts";
+import { environmentClues, readAwsConfiguration } from "../aws/aws-configuration.ts";
 import { findExecutable } from "../aws/find-executable.ts";
+import { SdkKeySource } from "../aws/sdk-key-source.ts";
 import { chooseIdentity } from "../core/identity.ts";
 import type { UserChoices } from "../core/login-plan.ts";
 import type { Settings } from "../core/settings.ts";
+import type { SignInDesk } from "../core/sign-in.ts";
 import type { TokenIssuer } from "../core/token-issuer.ts";
 import { FileLedger } from "../ledger/file-ledger.ts";
 import { type Answer, formatAnswer, onlyMessages } from "../protocol/answer.ts";
 import { parseQuestion } from "../protocol/question.ts";
 import { answerQuestion, type LoginWorld } from "./commands/login.ts";
-import { ledgerPath, loginInEnvironment, readOwnVariables, repositoriesInEnvironment } from "./environment.ts";
+import { Conversation } from "./conversation.ts";
+import {
+  isUnattended,
+  ledgerPath,
+  loginInEnvironment,
+  readOwnVariables,
+  repositoriesInEnvironment,
+} from "./environment.ts";
 import { netrcLogin } from "./netrc.ts";
+import { silenceLibraries } from "./silence-libraries.ts";
 
 const wholeLoginMs = 45_000;
+/** With a person who is asked: the shim waits 300 s. */
+const wholeLoginWithPersonMs = 280_000;
 
 /** Speaks the protocol of `docs/protocol.md` on standard input and output until the input ends. */
 export async function serve(): Promise<void> {
-  const world = realWorld();
+  silenceLibraries();
+  const world = await realWorld();
+  const conversation = new Conversation();
   // Leaving by the "exit" event, so that an AWS CLI that is running ends too.
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.once(signal, () => process.exit(130));
   }
   for await (const line of createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY })) {
-    const answer = await answerQuestion(parseQuestion(line), world).catch(apologise);
+    const question = parseQuestion(line);
+    const answer = conversation.complete(question, await answerQuestion(question, world).catch(apologise));
     process.stdout.write(`${formatAnswer(answer)}\n`);
   }
 }
@@ -42,9 +57,9 @@ function apologise(error: unknown): Answer {
   ]);
 }
 
-function realWorld(): LoginWorld {
+async function realWorld(): Promise<LoginWorld> {
   return {
-    user: userChoices(),
+    user: await userChoices(),
     surroundings: {
       netrcLogin: (host) => netrcLogin(host, process.env),
       repositoriesInEnvironment: repositoriesInEnvironment(process.env),
@@ -53,44 +68,66 @@ function realWorld(): LoginWorld {
     now: Date.now,
     issuer: realIssuer,
     deadline: newDeadline,
+    isAttended: !isUnattended(process.env),
+    signInDesk: realSignInDesk,
   };
 }
 
-function newDeadline(): AbortSignal {
-  const signal = AbortSignal.timeout(wholeLoginMs);
+async function realSignInDesk(): Promise<SignInDesk> {
+  const { TerminalSignInDesk } = await import("../aws/terminal-sign-in-desk.ts");
+  return new TerminalSignInDesk(process.env, Date.now);
+}
+
+function newDeadline(mayInteract: boolean): AbortSignal {
+  const signal = AbortSignal.timeout(mayInteract ? wholeLoginWithPersonMs : wholeLoginMs);
   // Every step of every login listens to it; Node would warn of a leak at the eleventh.
   setMaxListeners(0, signal);
   return signal;
 }
 
-function userChoices(): UserChoices {
+async function userChoices(): Promise<UserChoices> {
   const own = readOwnVariables(process.env);
+  const clues = {
+    ...environmentClues(process.env),
+    overridingProfile: own.awsProfile,
+    hasGivenToken: own.hasWebIdentityToken,
+    findProfile: (await readAwsConfiguration(process.env)).findProfile,
+  };
   return {
     trustedHosts: own.trustedHosts,
     loginInEnvironment: (name) => loginInEnvironment(name, process.env),
-    identify: (settingsProfile) =>
-      chooseIdentity({
-        settingsProfile,
-        overridingProfile: own.awsProfile,
-        environmentAccessKeyId: environmentAccessKeyId(process.env),
-        environmentProfile: environmentProfile(process.env),
-        hasProfile: (name) => profileNames(process.env).includes(name),
-      }),
+    identify: (wanted) => chooseIdentity(clues, wanted),
+    readyToken: own.readyToken,
   };
 }
 
-async function realIssuer(provider: Settings["provider"], project: string): Promise<TokenIssuer> {
+async function realIssuer(provider: Settings["provider"], project: string, person?: AbortSignal): Promise<TokenIssuer> {
   const executable = findExecutable("aws", { path: process.env["PATH"], project, platform: process.platform });
-  const awsCli = new AwsCliTokenIssuer(executable, process.env, Date.now);
-  if (provider === "aws-cli") {
-    return awsCli;
-  }
-  // Half a megabyte of code: loaded only when AWS is to be asked.
-  const { SdkTokenIssuer } = await import("../aws/sdk-token-issuer.ts");
-  const sdk = new SdkTokenIssuer(process.env, Date.now);
+  const newSdk = async () => {
+    // Half a megabyte of code: loaded only when AWS is to be asked.
+    const { SdkTokenIssuer } = await import("../aws/sdk-token-issuer.ts");
+    return new SdkTokenIssuer(process.env, Date.now, person && (await newMfaPrompt(person)));
+  };
+  const world = { environment: process.env, now: Date.now };
+  const { SsoTokenIssuer } = await import("../aws/sso-token-issuer.ts");
   if (provider === "sdk") {
-    return sdk;
+    return new SsoTokenIssuer(await newSdk(), "first", world);
+  }
+  const awsCli = new AwsCliTokenIssuer(
+    executable,
+    process.env,
+    Date.now,
+    new SdkKeySource(newSdk, person !== undefined),
+  );
+  if (provider === "aws-cli") {
+    return new SsoTokenIssuer(awsCli, "after a failure", world);
   }
   const { AutoTokenIssuer } = await import("../aws/auto-token-issuer.ts");
-  return new AutoTokenIssuer(sdk, awsCli);
+  return new SsoTokenIssuer(new AutoTokenIssuer(await newSdk(), awsCli), "first", world);
+}
+
+async function newMfaPrompt(signal: AbortSignal): Promise<(serial: string) => Promise<string>> {
+  const { MfaPrompt } = await import("../aws/mfa.ts");
+  const prompt = new MfaPrompt(signal);
+  return (serial) => prompt.ask(serial);
 }

@@ -1,17 +1,22 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { parseReadyToken, type ReadyToken } from "../core/ready-token.ts";
 import { Secret } from "../core/secret.ts";
 
 /** Environment variables of a process. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * Every variable that is ours, and the only place that names them (the shim's `node.py` reads
- * `POETRY_CODEARTIFACT_LOGIN_NODE`, before there is a core). `docs/configuration.md` describes them.
+ * Every variable that is ours, and the only place that names them (but the shim's `node.py` reads
+ * `POETRY_CODEARTIFACT_LOGIN_NODE`, before there is a core, and `aws/web-identity-credentials.ts` the token itself). `docs/configuration.md` describes them.
  */
 export interface OwnVariables {
   /** `POETRY_CODEARTIFACT_LOGIN_AWS_PROFILE`: beats `aws_profile` of every source; empty: no profile is named. */
   readonly awsProfile: string | undefined;
+  /** Whether `POETRY_CODEARTIFACT_LOGIN_WEB_IDENTITY_TOKEN` has an OpenID Connect token for AWS (GitLab's `id_tokens`). */
+  readonly hasWebIdentityToken: boolean;
+  /** `CODEARTIFACT_AUTH_TOKEN`: the name that AWS's documentation gives to it. */
+  readonly readyToken: ReadyToken | undefined;
   /** `POETRY_CODEARTIFACT_LOGIN_TRUSTED_HOSTS`: host names, with commas or blanks between them. */
   readonly trustedHosts: ReadonlySet<string>;
 }
@@ -20,6 +25,8 @@ export function readOwnVariables(environment: Environment): OwnVariables {
   const trustedHosts = environment["POETRY_CODEARTIFACT_LOGIN_TRUSTED_HOSTS"] ?? "";
   return {
     awsProfile: environment["POETRY_CODEARTIFACT_LOGIN_AWS_PROFILE"],
+    hasWebIdentityToken: (environment["POETRY_CODEARTIFACT_LOGIN_WEB_IDENTITY_TOKEN"] ?? "").trim() !== "",
+    readyToken: parseReadyToken(environment["CODEARTIFACT_AUTH_TOKEN"]),
     trustedHosts: new Set(
       trustedHosts
         .toLowerCase()
@@ -55,6 +62,11 @@ export function loginInEnvironment(
 export function repositoriesInEnvironment(environment: Environment): ReadonlySet<string> {
   const names = Object.keys(environment).map((key) => /^POETRY_REPOSITORIES_([A-Z_]+)_URL$/.exec(key)?.[1]);
   return new Set(names.filter((name) => name !== undefined).map((name) => name.toLowerCase().replaceAll("_", "-")));
+}
+
+/** Whether this is a machine on which nobody sits: every CI service sets `CI`. */
+export function isUnattended(environment: Environment): boolean {
+  return !["", "0", "false"].includes((environment["CI"] ?? "").toLowerCase());
 }
 
 /** Where the ledger lies: in the user's cache folder, by the custom of the platform. */

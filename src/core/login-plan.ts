@@ -1,6 +1,7 @@
-import type { ChosenIdentity } from "./identity.ts";
+import type { ChosenIdentity, WantedIdentity } from "./identity.ts";
 import type { Ledger } from "./ledger.ts";
 import type { Message } from "./message.ts";
+import type { ReadyToken } from "./ready-token.ts";
 import {
   type DomainLocation,
   hasUserInfo,
@@ -59,8 +60,10 @@ export interface UserChoices {
   readonly loginInEnvironment: (
     name: string,
   ) => { readonly username: string | undefined; readonly password: Secret } | undefined;
-  /** Chooses whom to ask AWS as, given the profile that the settings name. */
-  readonly identify: (settingsProfile: string | undefined) => ChosenIdentity;
+  /** Chooses whom to ask AWS as, given what the settings of the source say. */
+  readonly identify: (wanted: WantedIdentity) => ChosenIdentity;
+  /** A token that the environment has ready. */
+  readonly readyToken?: ReadyToken | undefined;
 }
 
 /** Decides which repositories get a login, on their URLs alone, and for which scope each. */
@@ -105,7 +108,7 @@ export function planLogin(repositories: readonly Repository[], settings: Setting
       );
       continue;
     }
-    const chosen = user.identify(source?.awsProfile);
+    const chosen = user.identify({ awsProfile: source?.awsProfile, roleArn: source?.roleArn });
     targets.push({
       repository,
       host: url.host,
@@ -114,7 +117,7 @@ export function planLogin(repositories: readonly Repository[], settings: Setting
         domain: location.domain,
         domainOwner: location.domainOwner,
         identity: chosen.identity,
-        ...(source?.roleArn !== undefined && { roleArn: source.roleArn }),
+        ...(chosen.roleArn !== undefined && { roleArn: chosen.roleArn }),
         ...(source?.durationSeconds !== undefined && { durationSeconds: source.durationSeconds }),
       },
       uploadUrl: repository.use === "upload" && url.uploadUrl !== repository.url ? url.uploadUrl : undefined,
@@ -142,8 +145,7 @@ export function judgeHeld(target: LoginTarget, ledger: Ledger, now: number): Ver
   if (held === undefined) {
     return "stale";
   }
-  // The user's own: credentials in the environment always win, and a user name other than ours is not from here.
-  if (held.from === "environment" || held.username !== "aws") {
+  if (isOwnLogin(held)) {
     return "good";
   }
   const entry = ledger.find(held.password);
@@ -156,6 +158,11 @@ export function judgeHeld(target: LoginTarget, ledger: Ledger, now: number): Ver
   }
   const expiresAt = readableExpiry(held.password);
   return expiresAt === undefined ? "stale" : judgeTimes(expiresAt - refreshMarginMs, expiresAt, now);
+}
+
+/** The user's own: credentials in the environment always win, and a user name other than ours is not from here. */
+export function isOwnLogin(held: HeldLogin): boolean {
+  return held.from === "environment" || held.username !== "aws";
 }
 
 function judgeTimes(refreshAt: number, expiresAt: number, now: number): "good" | "fading" | "stale" {

@@ -5,21 +5,37 @@ const finality = {
   "aws-error": "final",
   "ca-bundle-unreadable": "final",
   "certificate-not-trusted": "final",
-  "cli-failed": "final",
+  "cli-failed": "open",
   "cli-missing": "open",
+  "cli-too-old": "open",
   "clock-skewed": "final",
+  "credential-process-failed": "final",
   "credentials-expired": "final",
   "credentials-rejected": "final",
   "domain-not-found": "final",
   "endpoint-refused": "final",
+  "login-session-unusable": "final",
+  "mfa-failed": "final",
+  // The AWS CLI may have a session of the role in its cache.
+  "mfa-needed": "open",
   "no-credentials": "open",
+  "profile-incomplete": "final",
   "profile-not-found": "open",
+  "profile-unreadable": "open",
   "reply-not-understood": "final",
   "request-refused": "final",
+  "root-user": "final",
+  "sso-configuration": "final",
+  "sso-role-refused": "final",
+  "sso-session-absent": "final",
+  "sso-session-expired": "final",
+  "sso-session-refused": "final",
+  "sso-sign-in-failed": "final",
   throttled: "final",
   "timed-out": "final",
   unexpected: "final",
   unreachable: "open",
+  "web-identity-failed": "final",
 } as const;
 
 /** Stable name of a failure, for tests and for search. */
@@ -39,6 +55,11 @@ export class Problem extends Error {
     super(message, options);
     this.code = code;
     this.hint = hint;
+  }
+
+  /** Whether it can be mended here and now by asking a person, on a terminal. */
+  get needsPerson(): boolean {
+    return this.code === "mfa-needed";
   }
 
   /** Whether another way to AWS may still succeed. */

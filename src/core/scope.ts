@@ -1,4 +1,4 @@
-import type { Identity } from "./identity.ts";
+import { type Identity, identityKey } from "./identity.ts";
 import type { DomainLocation } from "./repository-url.ts";
 
 /**
@@ -23,15 +23,4 @@ export function scopeKey(scope: Scope): string {
     ...(scope.roleArn === undefined ? [] : [`role=${scope.roleArn}`]),
     ...(scope.durationSeconds === undefined ? [] : [`duration=${scope.durationSeconds}`]),
   ].join(" ");
-}
-
-function identityKey(identity: Identity): string {
-  switch (identity.kind) {
-    case "profile":
-      return `profile:${identity.name}`;
-    case "access-key":
-      return `key:${identity.accessKeyId}`;
-    case "default":
-      return "default";
-  }
 }

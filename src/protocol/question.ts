@@ -13,6 +13,7 @@ const loginQuestion = v.object({
   ask: v.literal("login"),
   poetry: v.string(),
   command: v.string(),
+  verbosity: v.picklist(["quiet", "normal", "verbose", "very_verbose", "debug"]),
   project: v.string(),
   sources: v.array(v.string()),
   settings: v.unknown(),

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect, it } from "vitest";
 import { checkoutFolder } from "../../scripts/checkout.ts";
 
-it("a secret is revealed in three places: to be hashed, to be read for its end, and to be answered", () => {
+it("a secret is revealed in few places: to be hashed, to be read for its end, to be answered, and for an SSO session to be kept and renewed", () => {
   const source = join(checkoutFolder, "src");
   const places = readdirSync(source, { recursive: true, encoding: "utf8" })
     .filter((path) => path.endsWith(".ts"))
@@ -14,6 +14,11 @@ it("a secret is revealed in three places: to be hashed, to be read for its end, 
         .map((line) => `${path}: ${line.trim()}`),
     );
   expect(places.sort()).toEqual([
+    "aws/sso-cache.ts: ...(tokens.refreshToken !== undefined && { refreshToken: tokens.refreshToken.reveal() }),",
+    "aws/sso-cache.ts: accessToken: tokens.accessToken.reveal(),",
+    "aws/sso-cache.ts: clientSecret: client.clientSecret.reveal(),",
+    "aws/sso-renewal.ts: clientSecret: clientSecret.reveal(),",
+    "aws/sso-renewal.ts: refreshToken: refreshToken.reveal(),",
     'core/token.ts: const [header = ""] = token.reveal().split(".", 1);',
     'ledger/file-ledger.ts: return createHash("sha256").update(token.reveal()).digest("hex");',
     "protocol/answer.ts: logins: answer.logins.map((login) => ({ ...login, password: login.password.reveal() })),",

@@ -17,6 +17,8 @@ const scope: Scope = {
   identity: { kind: "access-key", accessKeyId: exampleUsers.developer.accessKeyId },
 };
 const profile = (name: string): Scope => ({ ...scope, identity: { kind: "profile", name, namedBy: "settings" } });
+const noCredentialsText =
+  'there are no AWS credentials: AWS_ACCESS_KEY_ID and AWS_PROFILE are not set, there is no profile "default", this is no container that offers any, and the instance metadata of EC2 is switched off by AWS_EC2_METADATA_DISABLED';
 const forever = new AbortController().signal;
 setMaxListeners(0, forever);
 
@@ -31,6 +33,26 @@ beforeAll(async () => {
     `[profile configured]
 aws_access_key_id = ${exampleUsers.developer.accessKeyId}
 aws_secret_access_key = ${exampleUsers.developer.secretAccessKey}
+[profile slow]
+credential_process = sleep 2
+[profile "two words"]
+aws_access_key_id = AKIAEXAMPLE
+[profile circle]
+role_arn = arn:aws:iam::123456789012:role/build
+source_profile = round
+[profile round]
+role_arn = arn:aws:iam::123456789012:role/build
+source_profile = circle
+[profile orphan]
+role_arn = arn:aws:iam::123456789012:role/build
+source_profile = develper
+[profile alone]
+role_arn = arn:aws:iam::123456789012:role/build
+[profile odd]
+role_arn = arn:aws:iam::123456789012:role/build
+credential_source = Vault
+[profile half]
+aws_access_key_id = AKIAHALF
 [profile empty]
 output = text
 [profile own-ca]
@@ -137,6 +159,13 @@ describe("SdkTokenIssuer", () => {
     expect(Math.abs(token.expiresAt - Date.now() - 900_000)).toBeLessThan(10_000);
   });
 
+  it.each([20, -20])("needs no right clock: AWS's is %i min ahead", async (minutes) => {
+    emulator.advance(minutes * 60_000);
+    const token = await sdk().issue({ ...scope, roleArn: "arn:aws:iam::123456789012:role/build" }, forever);
+    emulator.advance(-minutes * 60_000);
+    expect(Math.abs(token.expiresAt - Date.now() - 43_200_000)).toBeLessThan(10_000);
+  });
+
   it("trusts the bundle of a profile, and of REQUESTS_CA_BUNDLE", async () => {
     without("AWS_CA_BUNDLE");
     await sdk().issue(profile("own-ca"), forever);
@@ -152,7 +181,10 @@ describe("SdkTokenIssuer", () => {
     await sdk().issue(scope, forever);
     emulator.fail({ on: "authorization-token", with: { kind: "throttle" } });
     const problem = await problemOf(sdk().issue(scope, forever));
-    expect([problem.code, problem.message]).toEqual(["throttled", "AWS is getting too many requests"]);
+    expect([problem.code, problem.message]).toEqual([
+      "throttled",
+      "AWS is getting too many requests from this account",
+    ]);
     expect(emulator.requests.map(({ status }) => status)).toEqual([undefined, 500, 200, 429, 429, 429]);
   });
 
@@ -204,7 +236,7 @@ describe("SdkTokenIssuer", () => {
       "a profile without keys",
       () => profile("empty"),
       "no-credentials",
-      expect.stringContaining('profile "empty" has no AWS credentials: '),
+      'profile "empty" has no AWS credentials, this is no container that offers any, and the instance metadata of EC2 is switched off by AWS_EC2_METADATA_DISABLED',
     ],
     [
       "no credentials at all",
@@ -213,7 +245,7 @@ describe("SdkTokenIssuer", () => {
         return { ...scope, identity: { kind: "default" } } as const;
       },
       "no-credentials",
-      'there are no AWS credentials in the environment, in the profile "default", or on the machine (container, EC2)',
+      noCredentialsText,
     ],
     [
       "a page of a proxy",
@@ -222,14 +254,18 @@ describe("SdkTokenIssuer", () => {
         return scope;
       },
       "reply-not-understood",
-      "codeartifact.us-west-2.amazonaws.com answered something that is not CodeArtifact's (HTTP 502)",
+      expect.stringMatching(
+        /^codeartifact\.us-west-2\.amazonaws\.com \(through the proxy \S+\) answered something that is not AWS's \(HTTP 502\)$/,
+      ),
     ],
     [
       "a proxy that refuses",
       // The emulator's proxy opens no tunnel to a region that it does not have.
       () => ({ ...scope, region: "sa-east-1" }),
       "reply-not-understood",
-      "codeartifact.sa-east-1.amazonaws.com answered something that is not CodeArtifact's (HTTP 502)",
+      expect.stringMatching(
+        /^codeartifact\.sa-east-1\.amazonaws\.com \(through the proxy \S+\) answered something that is not AWS's \(HTTP 502\)$/,
+      ),
     ],
     [
       "half a reply",
@@ -280,6 +316,51 @@ describe("SdkTokenIssuer", () => {
     const asked = prepare();
     const problem = await problemOf(sdk().issue(asked, forever));
     expect({ code: problem.code, message: problem.message }).toEqual({ code, message });
+  });
+
+  it.each([
+    [
+      "circle",
+      "profile-incomplete",
+      'the source_profile settings go in a circle: "circle", "round", "circle"',
+      "Let the last one name a profile with credentials of its own",
+    ],
+    [
+      "orphan",
+      "profile-not-found",
+      'there is no AWS profile "develper" on this machine, the source_profile of profile "orphan"',
+      'Did you mean "developer"?',
+    ],
+    [
+      "alone",
+      "profile-incomplete",
+      'profile "alone" has role_arn and neither source_profile nor credential_source',
+      "Give the profile one of the two: they say with whose keys the role is assumed",
+    ],
+    [
+      "odd",
+      "profile-incomplete",
+      'profile "odd" has the credential_source "Vault"',
+      'Set it to "Environment", "Ec2InstanceMetadata" or "EcsContainer"',
+    ],
+    [
+      "two words",
+      "profile-unreadable",
+      'the AWS SDK for JavaScript cannot read a profile of the name "two words"',
+      'Give it a name without blanks, or set provider = "aws-cli"',
+    ],
+    ["half", "no-credentials", 'profile "half" has no aws_secret_access_key', "Run aws configure --profile half"],
+  ])("tells what profile %j lacks", async (name, code, message, hint) => {
+    const problem = await problemOf(sdk().issue(profile(name), forever));
+    expect({ code: problem.code, message: problem.message, hint: problem.hint }).toEqual({ code, message, hint });
+  });
+
+  it("does not wait for a credential_process that does not end", async () => {
+    const problem = await problemOf(sdk().issue(profile("slow"), AbortSignal.timeout(300)));
+    expect([problem.code, problem.message]).toEqual([
+      "timed-out",
+      'credential_process of profile "slow" did not end in time',
+    ]);
   });
 
   it("does not wait for an answer that does not come", async () => {

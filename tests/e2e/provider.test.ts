@@ -90,7 +90,7 @@ exec ${awsCliProgram} "$@"
     const outcome = world.filter(await world.poetry(["lock"], { in: project }));
 
     const problem =
-      'Cannot log in to CodeArtifact domain "corp" (source "corp"): there are no AWS credentials in the environment, in the profile "default", or on the machine (container, EC2)';
+      'Cannot log in to CodeArtifact domain "corp" (source "corp"): there are no AWS credentials: AWS_ACCESS_KEY_ID and AWS_PROFILE are not set, there is no profile "default", this is no container that offers any, and the instance metadata of EC2 is switched off by AWS_EC2_METADATA_DISABLED';
     expect(outcome.exitCode).toBe(1);
     const lines = outcome.stderr.replace(poetrySays(version).newEnvironment.stderr, "").split("\n");
     expect(lines.slice(0, 2)).toEqual([

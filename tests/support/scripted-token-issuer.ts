@@ -1,6 +1,8 @@
 import { Problem } from "../../src/core/problem.ts";
 import type { Scope } from "../../src/core/scope.ts";
 import { Secret } from "../../src/core/secret.ts";
+import { SignInNeeded } from "../../src/core/sign-in.ts";
+import type { SsoProfile } from "../../src/core/sso-profile.ts";
 import type { AuthorizationToken } from "../../src/core/token.ts";
 import type { TokenIssuer } from "../../src/core/token-issuer.ts";
 
@@ -10,6 +12,10 @@ import type { TokenIssuer } from "../../src/core/token-issuer.ts";
  */
 export class ScriptedTokenIssuer implements TokenIssuer {
   readonly asked: Scope[] = [];
+  /** The SSO session that each of some domains is asked with, by name of the domain. */
+  sessions: Readonly<Record<string, string>> = {};
+  /** The sessions that a person has signed in to. */
+  readonly signedIn = new Set<string>();
   readonly #domains: readonly string[];
   readonly #now: () => number;
 
@@ -23,6 +29,12 @@ export class ScriptedTokenIssuer implements TokenIssuer {
       throw new Problem("timed-out", "AWS did not answer in time");
     }
     this.asked.push(scope);
+    const session = this.sessions[scope.domain];
+    if (session !== undefined && !this.signedIn.has(session)) {
+      const profile = ssoProfile(session);
+      const message = `the SSO session "${session}" of profile "${profile.name}" is not signed in`;
+      throw new SignInNeeded("sso-session-absent", message, profile);
+    }
     if (!this.#domains.includes(scope.domain)) {
       throw new Problem("domain-not-found", `account "${scope.domainOwner}" has no such domain`, "Check the URL");
     }
@@ -33,4 +45,13 @@ export class ScriptedTokenIssuer implements TokenIssuer {
       expiresAt: issuedAt + (scope.durationSeconds ?? 43_200) * 1000,
     };
   }
+}
+
+function ssoProfile(session: string): SsoProfile {
+  return {
+    name: `${session}-profile`,
+    accountId: "123456789012",
+    roleName: "Developer",
+    session: { name: session, startUrl: "https://example.awsapps.com/start", region: "eu-central-1", scopes: [] },
+  };
 }

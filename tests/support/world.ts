@@ -27,7 +27,7 @@ import { makeTemporaryFolder } from "./temporary-folder.ts";
 //   });
 //
 // What an open…() function makes is cleaned up when the test has ended. Closing the world fails the test when a token that
-// the emulator issued, or an AWS secret of the environment, is found where it must not be. Nothing of the machine's own
+// the emulator issued, or an AWS secret, is found where it must not be. Nothing of the machine's own
 // environment, home or PATH gets in: `node` is on PATH unless `programs` leaves it out, the real `aws` only if `programs`
 // names it, and world.writeProgram() puts a script in the place of either. What bare Poetry would do in the same place is
 // seen with `--no-plugins`. KEEP_WORLDS=1 leaves the folders in build/tmp to be looked at.
@@ -41,6 +41,8 @@ export interface EmulatorInUse {
   readonly environment: Readonly<Record<string, string>>;
   /** Every token issued up to now. */
   readonly issuedTokens: readonly string[];
+  /** Other secrets handed out up to now: SSO tokens, keys of roles. */
+  readonly issuedSecrets?: readonly string[];
 }
 
 export interface WorldOptions {
@@ -202,7 +204,7 @@ export class World {
 
   /**
    * Removes the world, once. Throws when a token that the emulator issued was written anywhere but into the credential
-   * store, or an AWS secret of the environment anywhere but into ~/.aws.
+   * store, or an AWS secret, of the environment or issued, anywhere but into ~/.aws.
    */
   close(): Promise<void> {
     this.#closing ??= this.#scanAndRemove();
@@ -214,7 +216,10 @@ export class World {
       texts: this.#written,
       folders: ["home", "tmp", "projects"].map((name) => join(this.folder, name)),
     };
-    const secrets = ["AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"].flatMap((name) => this.environment[name] ?? []);
+    const secrets = [
+      ...["AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"].flatMap((name) => this.environment[name] ?? []),
+      ...(this.#emulator?.issuedSecrets ?? []),
+    ];
     const tokens = this.#emulator?.issuedTokens ?? [];
     const leaks = [
       ...(await findLeaks(tokens, { ...written, stores: [this.authFile, this.keyringFile] })),

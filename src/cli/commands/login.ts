@@ -1,35 +1,28 @@
-import { durationText } from "../../core/duration-text.ts";
-import { identityText } from "../../core/identity.ts";
 import type { Ledger } from "../../core/ledger.ts";
 import {
+  isOwnLogin,
   judgeHeld,
-  type LoginTarget,
+  type LoginPlan,
   planLogin,
   type Repository,
   type UserChoices,
-  type Verdict,
 } from "../../core/login-plan.ts";
-import type { Message } from "../../core/message.ts";
 import { findObstacles, type Surroundings } from "../../core/obstacles.ts";
-import { Problem } from "../../core/problem.ts";
-import { scopeKey } from "../../core/scope.ts";
+import { judgeReadyToken, type ReadyToken } from "../../core/ready-token.ts";
 import { parseSettings, type Settings } from "../../core/settings.ts";
 import { type AuthorizationToken, refreshTime } from "../../core/token.ts";
-import type { TokenIssuer } from "../../core/token-issuer.ts";
-import { type Answer, type AnsweredLogin, onlyMessages } from "../../protocol/answer.ts";
+import { type Answer, onlyMessages } from "../../protocol/answer.ts";
 import { type LoginQuestion, type ParsedQuestion, protocolVersion } from "../../protocol/question.ts";
 import { answerExplain } from "./explain.ts";
+import { heldLogin, type LoginMeans, loginToScopes, uploadUrl } from "./scope-login.ts";
 
 /** Everything outside of this process that a login needs. */
-export interface LoginWorld {
+export interface LoginWorld extends LoginMeans {
   readonly user: UserChoices;
   readonly surroundings: Surroundings;
   readonly ledger: Ledger;
-  readonly now: () => number;
-  /** @param project absolute path of the project's folder, from which no program is to be taken */
-  readonly issuer: (provider: Settings["provider"], project: string) => Promise<TokenIssuer>;
-  /** Ends an attempt to get tokens that takes too long. */
-  readonly deadline: () => AbortSignal;
+  /** Whether somebody may sit at this machine: not in CI. */
+  readonly isAttended: boolean;
 }
 
 /** Answers one question of the shim. */
@@ -68,11 +61,18 @@ async function answerLogin(question: LoginQuestion, world: LoginWorld): Promise<
     world.user,
   );
   const now = world.now();
+  const ready = world.user.readyToken;
+  const scopes = plan.targets.map(({ scope }) => scope);
+  const verdict = ready && judgeReadyToken(ready, scopes, now);
+  if (ready !== undefined && verdict?.use === true) {
+    return answerReady(ready, settings, plan, question);
+  }
   const judged = plan.targets.map((target) => ({ target, held: judgeHeld(target, world.ledger, now) }));
   const wanting = judged.filter(({ held }) => held === "fading" || held === "stale");
   const legacy = judged.filter(({ held }) => held === "legacy");
   const kept = judged.filter(({ held }) => held === "good").flatMap(({ target }) => heldLogin(target));
   const obstacles = findObstacles(plan.targets, { ...question, now }, world.surroundings, world.ledger);
+  const unused = wanting.length > 0 && verdict?.use === false ? [verdict.message] : [];
   const told = [...settings.messages, ...plan.messages, ...obstacles];
   if (wanting.length + legacy.length === 0 || !question.may.obtain) {
     if (wanting.length > 0) {
@@ -82,7 +82,13 @@ async function answerLogin(question: LoginQuestion, world: LoginWorld): Promise<
     const needs = wanting.length + legacy.length === 0 ? "nothing" : "obtain";
     return { logins: kept, storage: settings.storage, needs, messages: told };
   }
-  const outcomes = await loginToScopes(wanting, question, settings, world);
+  // Whoever wants Poetry quiet is not asked.
+  const mayAsk = world.isAttended && question.verbosity !== "quiet";
+  const outcomes = await loginToScopes(wanting, world, {
+    provider: settings.provider,
+    project: question.project,
+    isAsking: mayAsk && question.may.interact,
+  });
   const isStored = settings.storage === "poetry";
   if (isStored) {
     world.ledger.record(
@@ -96,8 +102,32 @@ async function answerLogin(question: LoginQuestion, world: LoginWorld): Promise<
   return {
     logins: [...kept, ...fresh.map((login) => ({ ...login, keep: login.keep || !isStored }))],
     storage: settings.storage,
+    // Where there is no terminal, the messages of this answer are the last word.
+    needs: mayAsk && !question.may.interact && outcomes.some(({ needsPerson }) => needsPerson) ? "person" : "nothing",
+    messages: [...told, ...unused, ...outcomes.flatMap(({ messages }) => messages)],
+  };
+}
+
+/** Every repository gets the token that is there already. It is the environment's, and is stored nowhere. */
+function answerReady({ token }: ReadyToken, settings: Settings, plan: LoginPlan, question: LoginQuestion): Answer {
+  const logins = plan.targets.flatMap((target) => {
+    const { held, name } = target.repository;
+    return held !== undefined && isOwnLogin(held)
+      ? heldLogin(target)
+      : [{ repository: name, username: "aws", password: token, keep: true, ...uploadUrl(target) }];
+  });
+  // Said only to who asks: a command after the other would say the same.
+  const isAsked = ["verbose", "very_verbose", "debug"].includes(question.verbosity);
+  const text = "Logged in to CodeArtifact with the token in CODEARTIFACT_AUTH_TOKEN";
+  return {
+    logins,
+    storage: "memory",
     needs: "nothing",
-    messages: [...told, ...outcomes.flatMap(({ messages }) => messages)],
+    messages: [
+      ...settings.messages,
+      ...plan.messages,
+      ...(isAsked ? [{ level: "note", code: "ready-token", text } as const] : []),
+    ],
   };
 }
 
@@ -120,127 +150,6 @@ function readRepository(asked: LoginQuestion["repositories"][number], world: Log
 function readExpiration(text: string | undefined): number | undefined {
   const time = text === undefined ? Number.NaN : Number(text) * 1000 || Date.parse(text);
   return Number.isFinite(time) ? time : undefined;
-}
-
-async function loginToScopes(
-  wanting: readonly Judged[],
-  question: LoginQuestion,
-  settings: Settings,
-  world: LoginWorld,
-): Promise<readonly ScopeOutcome[]> {
-  if (wanting.length === 0) {
-    return [];
-  }
-  const issuer = await world.issuer(settings.provider, question.project);
-  const signal = world.deadline();
-  return Promise.all(groupByScope(wanting).map((group) => loginToScope(group, { issuer, signal, now: world.now })));
-}
-
-interface Judged {
-  readonly target: LoginTarget;
-  readonly held: Verdict;
-}
-
-interface ScopeOutcome {
-  readonly scope: string;
-  readonly token: AuthorizationToken | undefined;
-  readonly logins: readonly AnsweredLogin[];
-  readonly messages: readonly Message[];
-}
-
-/** Sources of one scope, at least one. */
-type ScopeGroup = readonly [Judged, ...Judged[]];
-
-function groupByScope(judged: readonly Judged[]): readonly ScopeGroup[] {
-  const groups = new Map<string, [Judged, ...Judged[]]>();
-  for (const one of judged) {
-    const key = scopeKey(one.target.scope);
-    const group = groups.get(key);
-    if (group === undefined) {
-      groups.set(key, [one]);
-    } else {
-      group.push(one);
-    }
-  }
-  return [...groups.values()];
-}
-
-async function loginToScope(
-  group: ScopeGroup,
-  call: { readonly issuer: TokenIssuer; readonly signal: AbortSignal; readonly now: () => number },
-): Promise<ScopeOutcome> {
-  const { scope } = group[0].target;
-  const key = scopeKey(scope);
-  const remarks = group.flatMap(({ target }) => target.remarks);
-  try {
-    const token = await call.issuer.issue(scope, call.signal);
-    const life = durationText(token.expiresAt - call.now());
-    return {
-      scope: key,
-      token,
-      logins: group.map(({ target }) => ({
-        repository: target.repository.name,
-        username: "aws",
-        password: token.secret,
-        keep: false,
-        ...uploadUrl(target),
-      })),
-      messages: [
-        ...remarks,
-        {
-          level: "note",
-          code: "logged-in",
-          text: `Logged in to CodeArtifact domain "${scope.domain}" with ${identityText(scope.identity)}, valid for ${life}`,
-        },
-      ],
-    };
-  } catch (error) {
-    const problem = error instanceof Problem ? error : unexpected(error);
-    // What is held may still be valid for a while, and then this command works.
-    const fading = group.filter(({ held }) => held === "fading").map(({ target }) => target);
-    const isCovered = fading.length === group.length;
-    return {
-      scope: key,
-      token: undefined,
-      logins: fading.flatMap((target) => heldLogin(target)),
-      messages: [...remarks, failure(group, problem, isCovered)],
-    };
-  }
-}
-
-/** A bug of ours in one domain's login; the other domains' go on. */
-function unexpected(error: unknown): Problem {
-  const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  return new Problem("unexpected", `an unexpected error (${text})`, "Report this: it is a bug of the plugin", {
-    cause: error,
-  });
-}
-
-function failure(group: ScopeGroup, problem: Problem, isCovered: boolean): Message {
-  const { domain } = group[0].target.scope;
-  const names = group.map(({ target }) => `"${target.repository.name}"`);
-  const sources = `${names.length === 1 ? "source" : "sources"} ${names.join(", ")}`;
-  return {
-    level: isCovered ? "warning" : "error",
-    code: problem.code,
-    text: isCovered
-      ? `Cannot renew the login to CodeArtifact domain "${domain}" (${sources}), which ends soon: ${problem.message}`
-      : `Cannot log in to CodeArtifact domain "${domain}" (${sources}): ${problem.message}`,
-    ...(problem.hint !== undefined && { hint: problem.hint }),
-  };
-}
-
-/** What Poetry holds, as a login to answer with; it is kept as it is, unless it has to be stored anew. */
-function heldLogin(target: LoginTarget, verdict: Verdict = "good"): readonly AnsweredLogin[] {
-  const { held, name } = target.repository;
-  const keep = verdict !== "legacy";
-  return held === undefined
-    ? []
-    : [{ repository: name, username: held.username, password: held.password, keep, ...uploadUrl(target) }];
-}
-
-function uploadUrl(target: LoginTarget): { readonly uploadUrl?: string } {
-  return target.uploadUrl === undefined ? {} : { uploadUrl: target.uploadUrl };
 }
 
 function ledgerRecord(token: AuthorizationToken, scope: string) {

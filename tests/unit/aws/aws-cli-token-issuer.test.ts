@@ -87,7 +87,7 @@ esac`);
   it("has no terminal to ask on", async () => {
     const aws = fakeAws("(exec < /dev/tty) 2>/dev/null && echo terminal >&2; echo no terminal >&2; exit 1");
     const problem = await problemOf(aws.issuer.issue(scope, forever));
-    expect(problem.message).toBe("the AWS CLI ended with exit code 1: no terminal");
+    expect(problem.message).toBe('the AWS CLI ended with exit code 1 and said "no terminal"');
   });
 
   it("tells when there is no aws", async () => {

@@ -22,13 +22,13 @@ describe("cliFailure()", () => {
     [
       `An error occurred (ThrottlingException) ${operation} (reached max retries: 2): Rate exceeded`,
       "throttled",
-      "AWS is getting too many requests",
+      "AWS is getting too many requests from this account",
       "Try again in a minute",
     ],
     [
       `An error occurred (ResourceNotFoundException) ${operation}: Domain not found`,
       "domain-not-found",
-      'account "123456789012" has no such domain in region "us-west-2"',
+      'account "123456789012" has no domain "mydomain" in region "us-west-2"',
       "Check domain, account and region in the source's URL",
     ],
     [
@@ -53,13 +53,13 @@ describe("cliFailure()", () => {
       "The config profile (developer) could not be found",
       "profile-not-found",
       'there is no AWS profile "developer" on this machine',
-      "Run aws configure list-profiles",
+      "Run aws configure sso, which makes one",
     ],
     [
       'Unable to locate credentials. You can configure credentials by running "aws configure".',
       "no-credentials",
-      'profile "developer" has no AWS credentials: Unable to locate credentials. You can configure credentials by running "aws configure".',
-      "Check the profile with aws configure list",
+      'the AWS CLI has no credentials for profile "developer": "Unable to locate credentials. You can configure credentials by running "aws configure"."',
+      "Name a profile with aws_profile or AWS_PROFILE, or run aws configure sso",
     ],
     [
       "Error loading SSO Token: Token for corp does not exist",
@@ -70,7 +70,7 @@ describe("cliFailure()", () => {
     [
       "SSL validation failed for https://codeartifact.us-west-2.amazonaws.com/ [SSL: CERTIFICATE_VERIFY_FAILED]",
       "certificate-not-trusted",
-      "the certificate of AWS is not trusted: SSL validation failed for https://codeartifact.us-west-2.amazonaws.com/ [SSL: CERTIFICATE_VERIFY_FAILED]",
+      "the certificate of codeartifact.us-west-2.amazonaws.com is not trusted: SSL validation failed for https://codeartifact.us-west-2.amazonaws.com/ [SSL: CERTIFICATE_VERIFY_FAILED]",
       "If your company inspects TLS, set AWS_CA_BUNDLE to its certificates",
     ],
     [
@@ -88,7 +88,7 @@ describe("cliFailure()", () => {
     [
       "",
       "cli-failed",
-      "the AWS CLI ended with exit code 255: it printed nothing",
+      "the AWS CLI ended with exit code 255 and printed nothing",
       "Run aws sts get-caller-identity --profile developer to see what it lacks",
     ],
   ])("puts into words: %s", (stderr, code, message, hint) => {
@@ -100,7 +100,7 @@ describe("cliFailure()", () => {
     const environment = { AWS_SECRET_ACCESS_KEY: "hunter2", AWS_SESSION_TOKEN: "" };
     const stderr = `Traceback hunter2 ${"eyJ2ZXIiOj".repeat(50)} ${"very long ".repeat(100)}`;
     const { message } = cliFailure({ exitCode: 1, stderr }, scope, environment);
-    expect(message).toMatch(/^the AWS CLI ended with exit code 1: Traceback \*{4} \*{4} very long .*…$/);
+    expect(message).toMatch(/^the AWS CLI ended with exit code 1 and said "Traceback \*{4} \*{4} very long .*…"$/);
     expect(message.length).toBeLessThan(400);
   });
 });

@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { environmentAccessKeyId, environmentProfile, profileNames } from "../../../src/aws/aws-configuration.ts";
+import { environmentClues, environmentProfile, profileNames } from "../../../src/aws/aws-configuration.ts";
 import { checkEndpointOverrides } from "../../../src/aws/endpoint-override.ts";
 import { findExecutable } from "../../../src/aws/find-executable.ts";
 import { proxyFor, proxyText } from "../../../src/aws/proxy.ts";
@@ -95,11 +95,12 @@ describe("the proxy", () => {
 describe("the environment's identity", () => {
   it.each([
     [{}, undefined],
-    [{ AWS_ACCESS_KEY_ID: "AKIA" }, undefined],
+    [{ AWS_SECRET_ACCESS_KEY: "x" }, undefined],
+    [{ AWS_ACCESS_KEY_ID: "AKIA" }, "AKIA"],
     [{ AWS_ACCESS_KEY_ID: "", AWS_SECRET_ACCESS_KEY: "x" }, undefined],
     [{ AWS_ACCESS_KEY_ID: "AKIA", AWS_SECRET_ACCESS_KEY: "x" }, "AKIA"],
   ])("is a key in %j: %s", (environment, accessKeyId) => {
-    expect(environmentAccessKeyId(environment)).toBe(accessKeyId);
+    expect(environmentClues(environment).accessKeyId).toBe(accessKeyId);
   });
 
   it.each([

@@ -9,7 +9,12 @@ import {
 
 describe("readOwnVariables()", () => {
   it("has nothing to say when nothing is set", () => {
-    expect(readOwnVariables({})).toEqual({ awsProfile: undefined, trustedHosts: new Set() });
+    expect(readOwnVariables({})).toEqual({
+      awsProfile: undefined,
+      hasWebIdentityToken: false,
+      readyToken: undefined,
+      trustedHosts: new Set(),
+    });
   });
 
   it("keeps an empty profile, which means that none is named", () => {

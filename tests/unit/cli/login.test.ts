@@ -1,9 +1,13 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { answerQuestion, type LoginWorld } from "../../../src/cli/commands/login.ts";
+import { Problem } from "../../../src/core/problem.ts";
+import { parseReadyToken } from "../../../src/core/ready-token.ts";
 import { Secret } from "../../../src/core/secret.ts";
+import type { TokenIssuer } from "../../../src/core/token-issuer.ts";
 import { formatAnswer } from "../../../src/protocol/answer.ts";
 import type { LoginQuestion } from "../../../src/protocol/question.ts";
 import { InMemoryLedger } from "../../support/in-memory-ledger.ts";
+import { ScriptedSignInDesk } from "../../support/scripted-sign-in-desk.ts";
 import { ScriptedTokenIssuer } from "../../support/scripted-token-issuer.ts";
 
 const hourMs = 3_600_000;
@@ -28,10 +32,12 @@ const held = (password: string, values: { username?: string; expiration?: string
 let now: number;
 let issuer: ScriptedTokenIssuer;
 let world: LoginWorld;
+let desk: ScriptedSignInDesk;
 
 beforeEach(() => {
   now = Date.parse("2026-11-24T08:00:00Z");
   issuer = new ScriptedTokenIssuer(["mydomain", "team"], () => now);
+  desk = new ScriptedSignInDesk();
   world = {
     user: {
       trustedHosts: new Set(["proxy.corp.example"]),
@@ -43,23 +49,32 @@ beforeEach(() => {
     now: () => now,
     issuer: async () => issuer,
     deadline: () => new AbortController().signal,
+    isAttended: true,
+    signInDesk: async () => desk,
   };
 });
 
-async function ask(
-  repositories: readonly AskedRepository[],
-  options: { obtain?: boolean; settings?: unknown; command?: string; poetry?: string } = {},
-) {
+interface AskOptions {
+  readonly obtain?: boolean;
+  readonly interact?: boolean;
+  readonly verbosity?: LoginQuestion["verbosity"];
+  readonly settings?: unknown;
+  readonly command?: string;
+  readonly poetry?: string;
+}
+
+async function ask(repositories: readonly AskedRepository[], options: AskOptions = {}) {
   const answer = await answerQuestion(
     {
       ask: "login",
       poetry: options.poetry ?? "2.5.1",
       command: options.command ?? "lock",
+      verbosity: options.verbosity ?? "normal",
       project: "/project",
       sources: repositories.map(({ name }) => name),
       settings: options.settings ?? null,
       repositories: [...repositories],
-      may: { obtain: options.obtain ?? true, interact: false },
+      may: { obtain: options.obtain ?? true, interact: options.interact ?? false },
     },
     world,
   );
@@ -457,6 +472,104 @@ describe("which repositories are ours", () => {
   });
 });
 
+describe("a login that waits for a sign-in", () => {
+  const absent = (source: string, domain: string, session = "corp-sso") => ({
+    level: "error",
+    code: "sso-session-absent",
+    text: `Cannot log in to CodeArtifact domain "${domain}" (source "${source}"): the SSO session "${session}" of profile "${session}-profile" is not signed in`,
+    hint: `Run aws sso login --profile ${session}-profile`,
+  });
+  const loggedIn = (domain: string) => ({
+    level: "note",
+    code: "logged-in",
+    text: `Logged in to CodeArtifact domain "${domain}" with the default AWS credentials, valid for 12 h`,
+  });
+
+  beforeEach(() => {
+    issuer.sessions = { mydomain: "corp-sso", team: "corp-sso" };
+    desk.onSignIn = (session) => issuer.signedIn.add(session);
+  });
+
+  it("needs a person, and says what is missing in case there is none", async () => {
+    expect(await ask([repository("corp")])).toEqual({
+      version: 1,
+      logins: [],
+      storage: "poetry",
+      needs: "person",
+      messages: [absent("corp", "mydomain")],
+    });
+    expect(desk.asked).toEqual([]);
+  });
+
+  it.each([
+    ["in CI", { isAttended: false }, {}],
+    ["when Poetry is to be quiet", {}, { verbosity: "quiet" }],
+  ] as const)("needs nobody %s", async (_when, change, options) => {
+    world = { ...world, ...change };
+    for (const interact of [false, true]) {
+      expect(await ask([repository("corp")], { ...options, interact })).toMatchObject({
+        needs: "nothing",
+        messages: [absent("corp", "mydomain")],
+      });
+    }
+    expect(desk.asked).toEqual([]);
+  });
+
+  it("asks once for two domains of a session, and then logs in to both", async () => {
+    const answer = await ask([repository("corp"), repository("team", { urls: [url("team")] })], { interact: true });
+    expect(answer).toMatchObject({
+      logins: [
+        { repository: "corp", keep: false },
+        { repository: "team", keep: false },
+      ],
+      needs: "nothing",
+      messages: [loggedIn("mydomain"), loggedIn("team")],
+    });
+    expect(desk.asked).toEqual(["corp-sso"]);
+  });
+
+  it("asks for one session after the other, and goes on when one is not wanted and one fails", async () => {
+    issuer.sessions = { mydomain: "first", team: "second", third: "third" };
+    desk.answers = {
+      first: false,
+      second: new Problem("sso-sign-in-failed", "the sign-in was refused in the browser", "Run something"),
+    };
+    const answer = await ask(
+      [repository("a"), repository("b", { urls: [url("team")] }), repository("c", { urls: [url("third")] })],
+      { interact: true },
+    );
+    expect(answer.messages).toEqual([
+      absent("a", "mydomain", "first"),
+      {
+        level: "error",
+        code: "sso-sign-in-failed",
+        text: 'Cannot log in to CodeArtifact domain "team" (source "b"): the sign-in was refused in the browser',
+        hint: "Run something",
+      },
+      expect.objectContaining({ code: "domain-not-found" }),
+    ]);
+    expect(desk.asked).toEqual(["first", "second", "third"]);
+  });
+
+  it("does not ask when the session has been signed in to meanwhile", async () => {
+    issuer.signedIn.add("corp-sso");
+    expect(await ask([repository("corp")], { interact: true })).toMatchObject({ messages: [loggedIn("mydomain")] });
+    expect(desk.asked).toEqual([]);
+  });
+
+  it("asks nobody while what is held still works", async () => {
+    issuer.signedIn.add("corp-sso");
+    await ask([repository("corp")]);
+    issuer.signedIn.clear();
+    now += 11.75 * hourMs;
+    expect(await ask([repository("corp", { held: held("token-1") })])).toMatchObject({
+      logins: [{ password: "token-1", keep: true }],
+      needs: "nothing",
+      messages: [{ level: "warning", code: "sso-session-absent" }],
+    });
+  });
+});
+
 describe("an explain question", () => {
   it.each([
     [
@@ -502,5 +615,118 @@ describe("a question that is none", () => {
     expect((await answerQuestion(question, world)).messages).toMatchObject([
       { level: "warning", code: "protocol", text },
     ]);
+  });
+});
+
+describe("a login that a person can help with", () => {
+  const wantsCode = new Problem("mfa-needed", 'profile "dev" needs a code', "Run poetry on a terminal");
+  const failing = (): TokenIssuer => ({ issue: () => Promise.reject(wantsCode) });
+
+  it("asks for the person, and says why in case there is none", async () => {
+    world = { ...world, issuer: async () => failing() };
+    expect(await ask([repository("a")])).toMatchObject({
+      needs: "person",
+      messages: [
+        {
+          level: "error",
+          code: "mfa-needed",
+          text: 'Cannot log in to CodeArtifact domain "mydomain" (source "a"): profile "dev" needs a code',
+        },
+      ],
+    });
+  });
+
+  it("asks for nobody a second time", async () => {
+    world = { ...world, issuer: async () => failing() };
+    expect(await ask([repository("a")], { interact: true })).toMatchObject({ needs: "nothing" });
+  });
+
+  it("lets a person be asked only when the question says so", async () => {
+    const allowed: boolean[] = [];
+    world = {
+      ...world,
+      issuer: async (_provider, _project, person) => {
+        allowed.push(person !== undefined);
+        return issuer;
+      },
+    };
+    await ask([repository("a")]);
+    await ask([repository("a")], { interact: true });
+    expect(allowed).toEqual([false, true]);
+  });
+});
+
+describe("a token that is there already", () => {
+  const header = (seconds: number) => Buffer.from(JSON.stringify({ exp: now / 1000 + seconds })).toString("base64url");
+  const use = (text: string) => {
+    world = { ...world, user: { ...world.user, readyToken: parseReadyToken(text) } };
+  };
+
+  it("is used for the only domain, without AWS or a store, before what is held", async () => {
+    use(`${header(3600)}.rest`);
+    const answer = await ask([repository("a", { held: held("older") }), repository("b", { use: "upload" })], {
+      obtain: false,
+    });
+    expect(answer).toMatchObject({
+      logins: [
+        { repository: "a", username: "aws", password: `${header(3600)}.rest`, keep: true },
+        { repository: "b", username: "aws", password: `${header(3600)}.rest`, keep: true },
+      ],
+      storage: "memory",
+      needs: "nothing",
+      messages: [],
+    });
+    expect(issuer.asked).toEqual([]);
+  });
+
+  it("leaves a login alone that is the user's own", async () => {
+    use("opaque");
+    const own = held("secret", { username: "ana" });
+    expect((await ask([repository("a", { held: own })])).logins).toEqual([
+      { repository: "a", username: "ana", password: "secret", keep: true },
+    ]);
+  });
+
+  it.each([
+    [
+      "pasted JSON",
+      () => '{"authorizationToken": "eyJ"}',
+      "it holds JSON, not a token",
+      "Get the token alone: aws codeartifact get-authorization-token … --query authorizationToken --output text",
+    ],
+    [
+      "an old one",
+      () => `${header(-7200)}.rest`,
+      "it expired 2 h ago",
+      "Set CODEARTIFACT_AUTH_TOKEN anew, or unset it",
+    ],
+    [
+      "two lines",
+      () => "one\ntwo",
+      "it has characters in it that no token has",
+      "Set CODEARTIFACT_AUTH_TOKEN anew, or unset it",
+    ],
+  ])("is not used when it is %s, which is said, and AWS is asked", async (_what, text, reason, hint) => {
+    use(text());
+    const answer = await ask([repository("a")]);
+    expect([answer.logins[0].password, answer.messages[0]]).toEqual([
+      "token-1",
+      { level: "warning", code: "ready-token-unused", text: `CODEARTIFACT_AUTH_TOKEN is not used: ${reason}`, hint },
+    ]);
+  });
+
+  it("is used for none of two domains", async () => {
+    use("opaque");
+    const answer = await ask([repository("a"), repository("b", { urls: [url("team")] })]);
+    expect(answer.messages[0]).toMatchObject({
+      text: 'CODEARTIFACT_AUTH_TOKEN is not used: it is for one domain, and this command needs "mydomain" (123456789012, us-west-2) and "team" (123456789012, us-west-2)',
+    });
+    expect(issuer.asked.length).toBe(2);
+  });
+
+  it("is not spoken of as long as what is held is good", async () => {
+    const [login] = (await ask([repository("a")])).logins;
+    use("{}");
+    expect((await ask([repository("a", { held: held(login.password) })])).messages).toEqual([]);
   });
 });

@@ -1,0 +1,26 @@
+import { openSync } from "node:fs";
+import { createInterface } from "node:readline";
+import { ReadStream } from "node:tty";
+
+/**
+ * Asks a person for one line, on the terminal of this process: standard input is the protocol's. The question goes to
+ * standard error, which belongs to the user.
+ *
+ * @throws when there is no terminal, or nothing was answered before the signal
+ */
+export async function askPerson(question: string, signal: AbortSignal): Promise<string> {
+  const terminal = new ReadStream(openSync(process.platform === "win32" ? "CONIN$" : "/dev/tty", "r"));
+  // Without an output it neither echoes nor edits: the terminal itself does both.
+  const lines = createInterface({ input: terminal, terminal: false });
+  try {
+    process.stderr.write(question);
+    return await new Promise<string>((resolve, reject) => {
+      signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+      lines.once("line", (line) => resolve(line.trim()));
+      lines.once("close", () => reject(new Error("nothing was answered")));
+    });
+  } finally {
+    lines.close();
+    terminal.destroy();
+  }
+}

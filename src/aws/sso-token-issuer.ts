@@ -1,0 +1,142 @@
+import { Problem } from "../core/problem.ts";
+import type { Scope } from "../core/scope.ts";
+import { SignInNeeded } from "../core/sign-in.ts";
+import { type SsoProfile, sessionText } from "../core/sso-profile.ts";
+import { type CachedSession, endText, judgeSession } from "../core/sso-session-state.ts";
+import type { AuthorizationToken } from "../core/token.ts";
+import type { TokenIssuer } from "../core/token-issuer.ts";
+import { readCachedSession } from "./sso-cache.ts";
+import { ssoProfileOf } from "./sso-configuration.ts";
+
+/**
+ * Sees to the SSO session behind a scope's identity, if there is one, and has another issuer ask: renews a session that
+ * ends soon, and says what is the matter with one that cannot be used, before AWS is asked for anything.
+ */
+export class SsoTokenIssuer implements TokenIssuer {
+  readonly #issuer: TokenIssuer;
+  readonly #looksFirst: boolean;
+  readonly #environment: NodeJS.ProcessEnv;
+  readonly #now: () => number;
+
+  /**
+   * @param looks `first`, or only `after a failure`: the AWS CLI keeps the keys of a role for an hour, and needs no session
+   *   as long as they live
+   */
+  constructor(
+    issuer: TokenIssuer,
+    looks: "first" | "after a failure",
+    world: { readonly environment: NodeJS.ProcessEnv; readonly now: () => number },
+  ) {
+    this.#issuer = issuer;
+    this.#looksFirst = looks === "first";
+    this.#environment = world.environment;
+    this.#now = world.now;
+  }
+
+  async issue(scope: Scope, signal: AbortSignal): Promise<AuthorizationToken> {
+    const profile = await ssoProfileOf(scope.identity, this.#environment);
+    if (profile === undefined) {
+      return this.#issuer.issue(scope, signal);
+    }
+    if (this.#looksFirst) {
+      await this.#prepare(profile, signal);
+    }
+    try {
+      return await this.#issuer.issue(scope, signal);
+    } catch (error) {
+      if (!(error instanceof Problem)) {
+        throw error;
+      }
+      const mayBeTheSession = !this.#looksFirst && credentialCodes.has(error.code);
+      if (mayBeTheSession && (await this.#prepare(profile, signal)) === "renewed") {
+        return this.#issuer.issue(scope, signal);
+      }
+      throw inWordsOf(profile, error);
+    }
+  }
+
+  /**
+   * Makes the session usable.
+   *
+   * @throws Problem when it is not
+   */
+  async #prepare(profile: SsoProfile, signal: AbortSignal): Promise<"renewed" | "as it was"> {
+    const now = this.#now();
+    const cached = readCachedSession(profile.session, now);
+    if (cached === undefined) {
+      throw new SignInNeeded("sso-session-absent", `${ofProfile(profile)} is not signed in`, profile);
+    }
+    switch (judgeSession(cached, now)) {
+      case "good":
+        return "as it was";
+      case "expired":
+        throw new SignInNeeded("sso-session-expired", `${ofProfile(profile)} ${endText(cached, now)}`, profile);
+      case "renewable":
+        return this.#renew(profile, cached, signal);
+    }
+  }
+
+  async #renew(profile: SsoProfile, cached: CachedSession, signal: AbortSignal): Promise<"renewed" | "as it was"> {
+    if (cached.renewal === undefined) {
+      return "as it was";
+    }
+    const call = { environment: this.#environment, now: this.#now, signal };
+    // The SDK's client: loaded only when it is needed.
+    const { renewSession } = await import("./sso-renewal.ts");
+    const now = this.#now();
+    const isUsable = () => {
+      const current = readCachedSession(profile.session, now);
+      // Another process may have been faster, and then the refresh token was spent.
+      return current !== undefined && current.expiresAt > now;
+    };
+    try {
+      const refusal = await renewSession(profile, cached.renewal, call);
+      if (refusal === undefined) {
+        return "renewed";
+      }
+      if (!isUsable()) {
+        const end = endText(cached, now);
+        throw new SignInNeeded(
+          "sso-session-expired",
+          `${ofProfile(profile)} ${end}, and AWS refused to renew it (${refusal})`,
+          profile,
+        );
+      }
+    } catch (error) {
+      if (error instanceof SignInNeeded || !isUsable()) {
+        throw error;
+      }
+    }
+    return "as it was";
+  }
+}
+
+/** What an issuer may be at a loss with when it is the session that is not good. */
+const credentialCodes = new Set(["cli-failed", "credentials-expired", "no-credentials", "sso-session-refused"]);
+
+/** IAM Identity Center's refusals, which the issuers know by their names only, with what they are about. */
+function inWordsOf(profile: SsoProfile, problem: Problem): Problem {
+  const options = { cause: problem.cause };
+  switch (problem.code) {
+    case "sso-session-refused":
+      return new SignInNeeded(
+        "sso-session-refused",
+        `AWS does not accept ${ofProfile(profile)} any more`,
+        profile,
+        options,
+      );
+    case "sso-role-refused":
+      return new Problem(
+        "sso-role-refused",
+        `${ofProfile(profile)} may not use role "${profile.roleName}" in account "${profile.accountId}"`,
+        "Check sso_account_id and sso_role_name of the profile, or ask for the role",
+        options,
+      );
+    default:
+      return problem;
+  }
+}
+
+function ofProfile({ name, session }: SsoProfile): string {
+  return `the ${sessionText(session)} of profile "${name}"`;
+}
