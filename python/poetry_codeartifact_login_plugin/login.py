@@ -7,7 +7,7 @@ import sys
 import threading
 from contextlib import nullcontext, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, Mapping, Sequence
 
 from poetry.__version__ import __version__
 
@@ -80,21 +80,22 @@ class Session:
         terminal = self._io.is_interactive() and sys.stdin.isatty() and sys.stderr.isatty()
         if self._answer["needs"] == "person" and terminal:
             self._converse(person=True)
-        with suppress(AttributeError, OSError):  # it was never started; it has ended
-            self._core.stdin.close()
         for login in self._answer["logins"]:
             self._store.remember(login, self._urls[login["repository"]][0])
-        for message in self._answer["messages"]:
-            tell(self._io, message["level"], message["text"], message.get("hint"))
-            if message["level"] == "error":
-                self._errors.append(message["text"])
+        self._tell(self._answer["messages"])
+        self._errors += [m["text"] for m in self._answer["messages"] if m["level"] == "error"]
         if self._error:
             tell_skipped(self._io, self._error)
+
+    def _tell(self, messages: Sequence[Mapping[str, Any]]) -> None:
+        for message in messages:
+            tell(self._io, message["level"], message["text"], message.get("hint"))
 
     def _converse(self, *, person: bool = False) -> None:
         try:
             if not person:
-                self._core = start_core(find_node(Path(self._question["project"])))
+                node = find_node(Path(self._question["project"]))
+                self._core = self._core or start_core(node)
                 self._ask(_JUDGE_SECONDS, obtain=False, interact=False)
             if self._answer["needs"] == ("person" if person else "obtain"):
                 self._renew(_PERSON_SECONDS if person else _OBTAIN_SECONDS, interact=person)
@@ -126,11 +127,15 @@ class Session:
         self._answer = {**answer, "logins": known}
 
     def _end(self) -> None:
+        # Poetry prints its error after its last event (cleo's application.py, 1.0 to 2.2), and what
+        # that comes from is to be read after it.
+        for text in self._errors if self.exit_code else ():
+            self._io.write_error_line(styled("error", text))
+        if self.exit_code and self._core and not self._thread:
+            with suppress(LoginSkipped):
+                found = ask_core(self._core, {"ask": "failed"}, _JUDGE_SECONDS)
+                self._tell(found["messages"])
         if self._core:
             self._core.terminate()  # and with it the thread ends, if Poetry has not waited for it
         if self._thread:
             self._thread.join(1)
-        for text in self._errors if self.exit_code else ():
-            # Poetry prints its error after its last event (cleo's application.py, 1.0 to 2.2), and
-            # what that comes from is to be read after it.
-            self._io.write_error_line(styled("error", text))

@@ -39,8 +39,8 @@ export async function serve(): Promise<void> {
   }
   for await (const line of createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY })) {
     const question = parseQuestion(line);
-    const answer = conversation.complete(question, await answerQuestion(question, world).catch(apologise));
-    process.stdout.write(`${formatAnswer(answer)}\n`);
+    const answer = await answerQuestion(question, world, conversation.used).catch(apologise);
+    process.stdout.write(`${formatAnswer(conversation.complete(question, answer))}\n`);
   }
 }
 
@@ -70,6 +70,10 @@ async function realWorld(): Promise<LoginWorld> {
     deadline: newDeadline,
     isAttended: !isUnattended(process.env),
     signInDesk: realSignInDesk,
+    indexStatus: async (url, login) => {
+      const { indexStatus } = await import("../aws/index-status.ts");
+      return indexStatus(url, login, process.env);
+    },
   };
 }
 

@@ -40,6 +40,8 @@ export interface LoginTarget {
   /** The host that the token goes to, with the port where it is not the usual one. */
   readonly host: string;
   readonly scope: Scope;
+  /** The repository's URL with a slash at the end, without `simple/`: to upload to, and to put `simple/` behind. */
+  readonly root: string;
   /** Where to upload to, when that is not the URL that Poetry would take. */
   readonly uploadUrl: string | undefined;
   /** To be told only when AWS is asked. */
@@ -120,6 +122,7 @@ export function planLogin(repositories: readonly Repository[], settings: Setting
         ...(chosen.roleArn !== undefined && { roleArn: chosen.roleArn }),
         ...(source?.durationSeconds !== undefined && { durationSeconds: source.durationSeconds }),
       },
+      root: url.uploadUrl,
       uploadUrl: repository.use === "upload" && url.uploadUrl !== repository.url ? url.uploadUrl : undefined,
       remarks: [
         ...oddAccount(repository.name, location.domainOwner),

@@ -33,16 +33,20 @@ const explainQuestion = v.object({
   refusals: v.record(v.string(), v.record(v.picklist(["keyring", "auth.toml"]), v.string())),
 });
 
-const questionSchema = v.variant("ask", [loginQuestion, explainQuestion]);
+const failedQuestion = v.object({ ask: v.literal("failed") });
+
+const questionSchema = v.variant("ask", [loginQuestion, explainQuestion, failedQuestion]);
 const envelope = v.object({ version: v.number() });
 
 export type LoginQuestion = v.InferOutput<typeof loginQuestion>;
 export type ExplainQuestion = v.InferOutput<typeof explainQuestion>;
+export type FailedQuestion = v.InferOutput<typeof failedQuestion>;
 
 /** What a line on standard input turned out to be. */
 export type ParsedQuestion =
   | LoginQuestion
   | ExplainQuestion
+  | FailedQuestion
   | { readonly ask: "unknown-version"; readonly version: number }
   | { readonly ask: "unreadable"; readonly reason: string };
 

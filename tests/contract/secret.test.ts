@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect, it } from "vitest";
 import { checkoutFolder } from "../../scripts/checkout.ts";
 
-it("a secret is revealed in few places: to be hashed, to be read for its end, to be answered, and for an SSO session to be kept and renewed", () => {
+it("a secret is revealed in few places: to be hashed, to be read for its end, to be answered, to be tried on an index, and for an SSO session to be kept and renewed", () => {
   const source = join(checkoutFolder, "src");
   const places = readdirSync(source, { recursive: true, encoding: "utf8" })
     .filter((path) => path.endsWith(".ts"))
@@ -14,6 +14,8 @@ it("a secret is revealed in few places: to be hashed, to be read for its end, to
         .map((line) => `${path}: ${line.trim()}`),
     );
   expect(places.sort()).toEqual([
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the text of a source file
+    "aws/index-status.ts: const options = { auth: `${login.username}:${login.password.reveal()}`, timeout: timeoutMs };",
     "aws/sso-cache.ts: ...(tokens.refreshToken !== undefined && { refreshToken: tokens.refreshToken.reveal() }),",
     "aws/sso-cache.ts: accessToken: tokens.accessToken.reveal(),",
     "aws/sso-cache.ts: clientSecret: client.clientSecret.reveal(),",

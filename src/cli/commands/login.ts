@@ -1,12 +1,5 @@
 import type { Ledger } from "../../core/ledger.ts";
-import {
-  isOwnLogin,
-  judgeHeld,
-  type LoginPlan,
-  planLogin,
-  type Repository,
-  type UserChoices,
-} from "../../core/login-plan.ts";
+import { isOwnLogin, judgeHeld, type LoginPlan, planLogin, type UserChoices } from "../../core/login-plan.ts";
 import { findObstacles, type Surroundings } from "../../core/obstacles.ts";
 import { judgeReadyToken, type ReadyToken } from "../../core/ready-token.ts";
 import { parseSettings, type Settings } from "../../core/settings.ts";
@@ -14,6 +7,8 @@ import { type AuthorizationToken, refreshTime } from "../../core/token.ts";
 import { type Answer, onlyMessages } from "../../protocol/answer.ts";
 import { type LoginQuestion, type ParsedQuestion, protocolVersion } from "../../protocol/question.ts";
 import { answerExplain } from "./explain.ts";
+import { answerFailed, type IndexStatus, type UsedLogin } from "./failed.ts";
+import { readRepository } from "./read-repository.ts";
 import { heldLogin, type LoginMeans, loginToScopes, uploadUrl } from "./scope-login.ts";
 
 /** Everything outside of this process that a login needs. */
@@ -23,15 +18,26 @@ export interface LoginWorld extends LoginMeans {
   readonly ledger: Ledger;
   /** Whether somebody may sit at this machine: not in CI. */
   readonly isAttended: boolean;
+  readonly indexStatus: IndexStatus;
 }
 
-/** Answers one question of the shim. */
-export async function answerQuestion(question: ParsedQuestion, world: LoginWorld): Promise<Answer> {
+/**
+ * Answers one question of the shim.
+ *
+ * @param used the logins of the answers before
+ */
+export async function answerQuestion(
+  question: ParsedQuestion,
+  world: LoginWorld,
+  used: readonly UsedLogin[] = [],
+): Promise<Answer> {
   switch (question.ask) {
     case "login":
       return answerLogin(question, world);
     case "explain":
       return answerExplain(question);
+    case "failed":
+      return answerFailed(used, world);
     case "unknown-version":
       return onlyMessages([
         {
@@ -56,7 +62,7 @@ export async function answerQuestion(question: ParsedQuestion, world: LoginWorld
 async function answerLogin(question: LoginQuestion, world: LoginWorld): Promise<Answer> {
   const settings = parseSettings(question.settings, question.sources);
   const plan = planLogin(
-    question.repositories.map((asked) => readRepository(asked, world)),
+    question.repositories.map((asked) => readRepository(asked, world.user)),
     settings,
     world.user,
   );
@@ -129,27 +135,6 @@ function answerReady({ token }: ReadyToken, settings: Settings, plan: LoginPlan,
       ...(isAsked ? [{ level: "note", code: "ready-token", text } as const] : []),
     ],
   };
-}
-
-/** A repository as the shim knows it, with the login of the environment, which beats all others. */
-function readRepository(asked: LoginQuestion["repositories"][number], world: LoginWorld): Repository {
-  const [url = "", ...alsoAt] = new Set(asked.urls.filter((each) => typeof each === "string"));
-  const inEnvironment = world.user.loginInEnvironment(asked.name);
-  const { name, use, held } = asked;
-  if (inEnvironment !== undefined) {
-    const { username = held?.username ?? "", password } = inEnvironment;
-    return { name, url, alsoAt, use, held: { username, password, from: "environment", notedExpiry: undefined } };
-  }
-  if (held === null) {
-    return { name, url, alsoAt, use, held: undefined };
-  }
-  return { name, url, alsoAt, use, held: { ...held, from: "store", notedExpiry: readExpiration(held.expiration) } };
-}
-
-/** Plugin 1.0.0 noted what the AWS CLI said: ISO 8601, or seconds since 1970. */
-function readExpiration(text: string | undefined): number | undefined {
-  const time = text === undefined ? Number.NaN : Number(text) * 1000 || Date.parse(text);
-  return Number.isFinite(time) ? time : undefined;
 }
 
 function ledgerRecord(token: AuthorizationToken, scope: string) {

@@ -45,6 +45,7 @@ beforeEach(() => {
       identify: () => ({ identity: { kind: "default" } }),
     },
     surroundings: { netrcLogin: () => undefined, repositoriesInEnvironment: new Set() },
+    indexStatus: async () => 200,
     ledger: new InMemoryLedger(() => now),
     now: () => now,
     issuer: async () => issuer,
@@ -63,22 +64,22 @@ interface AskOptions {
   readonly poetry?: string;
 }
 
+function loginQuestion(repositories: readonly AskedRepository[], options: AskOptions): LoginQuestion {
+  return {
+    ask: "login",
+    poetry: options.poetry ?? "2.5.1",
+    command: options.command ?? "lock",
+    verbosity: options.verbosity ?? "normal",
+    project: "/project",
+    sources: repositories.map(({ name }) => name),
+    settings: options.settings ?? null,
+    repositories: [...repositories],
+    may: { obtain: options.obtain ?? true, interact: options.interact ?? false },
+  };
+}
+
 async function ask(repositories: readonly AskedRepository[], options: AskOptions = {}) {
-  const answer = await answerQuestion(
-    {
-      ask: "login",
-      poetry: options.poetry ?? "2.5.1",
-      command: options.command ?? "lock",
-      verbosity: options.verbosity ?? "normal",
-      project: "/project",
-      sources: repositories.map(({ name }) => name),
-      settings: options.settings ?? null,
-      repositories: [...repositories],
-      may: { obtain: options.obtain ?? true, interact: options.interact ?? false },
-    },
-    world,
-  );
-  return JSON.parse(formatAnswer(answer));
+  return JSON.parse(formatAnswer(await answerQuestion(loginQuestion(repositories, options), world)));
 }
 
 describe("a login question", () => {
@@ -728,5 +729,52 @@ describe("a token that is there already", () => {
     const [login] = (await ask([repository("a")])).logins;
     use("{}");
     expect((await ask([repository("a", { held: held(login.password) })])).messages).toEqual([]);
+  });
+});
+
+describe("a question about a failure", () => {
+  const used = async (repositories: readonly AskedRepository[]) => {
+    const question = loginQuestion(repositories, {});
+    const answer = await answerQuestion(question, world);
+    return answer.logins.map((login) => ({ login, question }));
+  };
+  const told = async (repositories: readonly AskedRepository[], status: number | undefined) => {
+    const logins = await used(repositories);
+    const asked: string[] = [];
+    const indexStatus = async (of: string) => {
+      asked.push(of);
+      return status;
+    };
+    const answer = await answerQuestion({ ask: "failed" }, { ...world, indexStatus }, logins);
+    return { asked, texts: answer.messages.map(({ text }) => text) };
+  };
+
+  it("tries each login on the index of its own repository", async () => {
+    const { asked, texts } = await told([repository("a"), repository("b", { use: "upload" })], 404);
+    expect(asked).toEqual(["a", "b"].map(() => `${url("mydomain")}poetry-codeartifact-login-check/`));
+    expect(texts).toEqual([]);
+  });
+
+  it.each([
+    ["download", 401, ['The index of source "a" does not accept the token of the default AWS credentials (HTTP 401)']],
+    [
+      "download",
+      403,
+      ['The index of source "a" is closed to the default AWS credentials (HTTP 403), though the login is good'],
+    ],
+    ["upload", 401, ['The index of source "a" does not accept the token of the default AWS credentials (HTTP 401)']],
+    ["upload", 403, []],
+    ["download", 200, []],
+    ["download", 500, []],
+    ["download", undefined, []],
+  ] as const)("with a %s and HTTP %s says %j", async (use, status, texts) => {
+    expect((await told([repository("a", { use })], status)).texts).toEqual(texts);
+  });
+
+  it("asks nobody where no login was given", async () => {
+    expect(await told([repository("pypi", { urls: ["https://pypi.org/simple/"] })], 401)).toEqual({
+      asked: [],
+      texts: [],
+    });
   });
 });
