@@ -30,7 +30,11 @@ describe.each(selectedPoetryVersions())("Poetry %s", (version) => {
     const second = await publish();
     expect(second.exitCode).toBe(1);
     expect(second.stderr).not.toContain("CodeArtifact");
-    expect(emulator.seen().slice(3)).toEqual([expect.stringMatching(/^POST shared upload .* token=valid -> 409 /)]);
+    expect(emulator.seen().slice(3)).toEqual([
+      expect.stringMatching(/^POST shared upload .* token=valid -> 409 /),
+      // Whether it was the login that the upload failed for.
+      expect.stringMatching(/^GET shared index poetry-codeartifact-login-check token=valid -> 404 /),
+    ]);
     expect(await readFile(`${project.folder}/pyproject.toml`, "utf8")).toContain(sharedUrl);
   });
 

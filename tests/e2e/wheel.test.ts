@@ -30,6 +30,7 @@ describe("the wheel", () => {
           "commands",
           "core",
           "credential_store",
+          "in_time",
           "login",
           "messages",
           "node",
