@@ -35,7 +35,7 @@ def ask_core(core: Any, question: Mapping[str, Any], limit_seconds: int) -> dict
 
     def exchange() -> bytes:
         with suppress(OSError, ValueError):  # it has ended already: reading tells how
-            core.stdin.write(json.dumps({"version": 1, **question}).encode() + b"\n")
+            core.stdin.write(json.dumps({"version": 1, **question}, default=str).encode() + b"\n")
             core.stdin.flush()
         return bytes(core.stdout.readline(_LONGEST_ANSWER_BYTES))
 
@@ -59,8 +59,7 @@ def _parse_answer(line: bytes) -> dict[str, Any]:
         for login in answer["logins"]:
             texts += [login["repository"], login["username"], login["password"]]
             login["password"] = Secret(login["password"])
-        for message in answer["messages"]:
-            texts += [message["level"], message["text"]]
+        texts += [message["text"] for message in answer["messages"]]
         if answer["version"] == 1 and all(isinstance(text, str) for text in texts):
             return dict(answer)
     raise LoginSkipped("the Node.js core answered something that is not protocol version 1")

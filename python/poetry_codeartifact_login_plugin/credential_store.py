@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import stat
 import sys
 import tempfile
 import time
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import nullcontext, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Callable, ContextManager, Iterator, Mapping, cast
+from typing import TYPE_CHECKING, Any, ContextManager, Mapping, Sequence, cast
 
-from poetry.config.file_config_source import FileConfigSource
 from poetry.utils.password_manager import PasswordManager
-from tomlkit import document
+from tomlkit import parse
 
 from .in_time import in_time
 from .messages import Secret, in_words
@@ -26,36 +26,39 @@ if TYPE_CHECKING:
 # The lock: longer than the core may take to ask AWS; after that it goes on without. The keyring:
 # long enough to type the password of one that is locked.
 _LOCK_SECONDS, _KEYRING_SECONDS = 90, 30
+_PARTS = ("username", "password", "expiration")  # of a login; the last one is of plugin 1.0.0
 
 
 class CredentialStore:
     """Reads and writes logins where Poetry looks for them."""
 
+    _silence: TimeoutError | None = None
+
     def __init__(self, config: Config) -> None:
         source: Any = config.auth_config_source
         self._config = config
-        self._source = AtomicFileConfigSource(source.file)
-        self._silence: TimeoutError | None = None
+        self._path = Path(os.path.realpath(str(source.file.path)))  # a link stays a link
 
-    def held(self, name: str, use: str) -> dict[str, str] | None:
-        """Find the login that Poetry has for a repository now, as the question has it.
+    def held(self, name: str, use: str) -> list[dict[str, str]]:
+        """Find the logins that are there for a repository, first the one that Poetry would use.
 
-        That of the environment is not looked at. `publish` prefers a token for PyPI.
+        That of the environment is not looked at. The file is read afresh, because another process
+        may have renewed the login since Poetry read it; where the project's `poetry.toml` has one,
+        Poetry prefers that. `publish` prefers a token for PyPI.
         """
-        with suppress(Exception):  # the keyring is locked or broken: it holds nothing of use
-            if use == "upload":
-                passwords = PasswordManager(self._config)
-                token = in_time(_KEYRING_SECONDS, passwords.get_pypi_token, name)
-                if token:
-                    return {"username": "__token__", "password": Secret(token)}
-        saved = self._saved(name)
-        username, password = saved.get("username") or "", saved.get("password")
-        if username and not password:
-            with suppress(Exception):
-                _, password = self._keyring("get_password", name, username)
-        # Plugin 1.0.0 put the end of a token's life beside it.
-        old = {"expiration": str(saved["expiration"])} if saved.get("expiration") else {}
-        return {"username": username, "password": Secret(password), **old} if password else None
+        held = [
+            {part: read_config(self._config, "http-basic", name, part) for part in _PARTS},
+            self._in_file(name),
+        ]
+        if use == "upload":
+            token = self._config.get(config_key("pypi-token", name))
+            held.insert(0, {"username": "__token__", "password": token})
+        for login in held:
+            if login.get("username") and not login["password"]:
+                with suppress(Exception):  # locked or broken: it holds nothing of use
+                    _, login["password"] = self._keyring("get_password", name, login["username"])
+            login["password"] = Secret(login.get("password") or "")
+        return held
 
     def store(self, login: Mapping[str, Any]) -> dict[str, str]:
         """Keep a login that is new; gives the places that refused it, with the reason of each.
@@ -74,8 +77,7 @@ class CredentialStore:
         except Exception as error:
             refusals["keyring"] = in_words(error)
         try:
-            if self._saved(name) != entry:
-                self._source.add_property(config_key("http-basic", name), entry)
+            self._write(["http-basic", *name_in_config(name)], entry)
         except Exception as error:
             refusals["auth.toml"] = in_words(error)
         return refusals
@@ -99,23 +101,12 @@ class CredentialStore:
         a process that dies.
         """
         with suppress(OSError):
-            path = Path(self._source.file.path).parent / "codeartifact-login.lock"
+            path = self._path.parent / "codeartifact-login.lock"
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             file = os.fdopen(os.open(str(path), os.O_RDWR | os.O_CREAT, 0o600), "r+")
-            _insist(lambda: _lock(file.fileno()), _LOCK_SECONDS)
+            _lock(file.fileno())
             return file
         return nullcontext()
-
-    def _saved(self, name: str) -> dict[str, Any]:
-        # Afresh from the file: another process may have renewed the login since Poetry read it.
-        with suppress(Exception):
-            saved: Any = self._source.file.read()["http-basic"]
-            for part in name_in_config(name):
-                saved = saved[part]
-            return dict(saved)
-        # What Poetry read elsewhere, in the project's poetry.toml for example.
-        parts = ("username", "password")
-        return {part: read_config(self._config, "http-basic", name, part) for part in parts}
 
     def _keyring(self, method: str, *arguments: str) -> tuple[bool, Any]:
         """Call the keyring where Poetry uses one; tells whether it does, and what it answered."""
@@ -131,63 +122,83 @@ class CredentialStore:
         try:
             return cast("tuple[bool, Any]", in_time(_KEYRING_SECONDS, call))
         except TimeoutError as error:
-            self._silence = error
+            CredentialStore._silence = error
             raise
 
+    def _in_file(self, name: str) -> dict[str, Any]:
+        with suppress(Exception):
+            saved: Any = parse(self._path.read_bytes().decode())["http-basic"]
+            for part in name_in_config(name):
+                saved = saved[part]
+            return {part: saved.get(part) for part in _PARTS}
+        return {}
 
-class AtomicFileConfigSource(FileConfigSource):
-    """Writes `auth.toml` so that nobody reads half of it.
+    def _write(self, keys: Sequence[str], entry: Mapping[str, str]) -> None:
+        """Put an entry into `auth.toml` so that nobody reads half of it, and all else stays.
 
-    Poetry truncates the file and writes it anew, in a folder that has to exist
-    (`config/file_config_source.py`, 1.2 to 2.5).
-    """
-
-    @contextmanager
-    def secure(self) -> Iterator[Any]:
-        """Give what the file holds now, and put what became of it in the file's place.
-
-        Raises what reading and writing raise; the file is then as it was. A new file is for the
-        user alone, one that exists keeps its owner and mode.
+        Poetry truncates the file and writes it anew, in a folder that has to exist
+        (`config/file_config_source.py`, 1.2 to 2.5). Raises what reading and writing raise, and
+        leaves the file as it was then. A new one is for the user alone.
         """
-        path = Path(os.path.realpath(str(self.file.path)))  # a link stays a link
-        content = self.file.read() if path.exists() else document()
-        if path.exists() and not path.stat().st_mode & stat.S_IWUSR:
-            raise PermissionError(f"{path} is read-only")
-        yield content
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        descriptor, name = tempfile.mkstemp(prefix=".auth.", dir=str(path.parent))
+        exists = self._path.exists()
+        if exists and not self._path.stat().st_mode & stat.S_IWUSR:
+            raise PermissionError(f"{self._path} is read-only")
+        text = self._path.read_bytes().decode() if exists else ""
+        content, wanted = parse(text), parse(text).unwrap()
+        for table in (content, wanted):
+            _put(table, keys, entry)
+        data = content.as_string()
+        if parse(data).unwrap() != wanted:  # tomlkit fails with some inline tables and dotted keys
+            raise ValueError(f"{self._path} has {keys[0]} in a form that cannot be added to")
+        if wanted == parse(text).unwrap():
+            return
         try:
-            with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file:
-                file.write(content.as_string())
-                file.flush()
+            self._replace(data.encode(), exists=exists)
+        except OSError as error:
+            # It is mounted (into a container), in a folder that is not the user's, or, on Windows,
+            # somebody reads it.
+            if error.errno not in (errno.EBUSY, errno.EACCES, errno.EPERM):
+                raise
+            self._path.write_bytes(data.encode())
+
+    def _replace(self, data: bytes, *, exists: bool) -> None:
+        descriptor, name = tempfile.mkstemp(prefix=".auth.", dir=str(self._path.parent))
+        try:
+            with os.fdopen(descriptor, "wb", buffering=0) as file:
+                file.write(data)
                 os.fsync(descriptor)
-            if path.exists():
-                if sys.platform != "win32":
-                    with suppress(PermissionError):  # it is another user's, and we are not root
-                        os.chown(name, path.stat().st_uid, path.stat().st_gid)
-                shutil.copymode(str(path), name)
-            _insist(lambda: Path(name).replace(path), 1)  # Windows: not while somebody reads it
+            if exists:
+                with suppress(PermissionError, AttributeError):  # not root's to do; Windows
+                    os.chown(name, self._path.stat().st_uid, self._path.stat().st_gid)
+                shutil.copymode(str(self._path), name)
+            Path(name).replace(self._path)
         except BaseException:
             Path(name).unlink()
             raise
 
 
+def _put(table: Any, keys: Sequence[str], entry: Mapping[str, str]) -> None:
+    for key in keys:
+        if key not in table:
+            table[key] = {}
+        table = table[key]
+    # What is nested stays: before 2.4, "corp" has "corp.other" in it.
+    for key in [key for key, value in table.items() if not isinstance(value, Mapping)]:
+        del table[key]
+    table.update(entry)
+
+
 def _lock(descriptor: int) -> None:
-    if sys.platform == "win32":
-        import msvcrt
-
-        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-    else:
-        import fcntl
-
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-
-
-def _insist(step: Callable[[], object], seconds: int) -> None:
-    """Repeat a step while another process is in its way; raises OSError when the time is over."""
-    for _ in range(seconds * 20):
+    for _ in range(_LOCK_SECONDS * 20):
         with suppress(BlockingIOError, PermissionError):
-            step()
+            if sys.platform == "win32":
+                import msvcrt
+
+                msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+            else:
+                import fcntl
+
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
             return
         time.sleep(0.05)
-    step()
+    raise TimeoutError

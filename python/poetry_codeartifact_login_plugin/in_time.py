@@ -16,13 +16,13 @@ def in_time(seconds: int, step: Callable[..., Any], *arguments: object) -> Any:
     def run() -> None:
         try:
             outcome.append(step(*arguments))
-        except Exception as error:
+        except BaseException as error:  # a keyring can even want Python to end
             outcome.append(error)
 
     thread = threading.Thread(target=run, daemon=True)
     thread.start()
     thread.join(seconds)
     result = outcome[0] if outcome else TimeoutError(f"no answer within {seconds} seconds")
-    if isinstance(result, Exception):
+    if isinstance(result, BaseException):
         raise result
     return result

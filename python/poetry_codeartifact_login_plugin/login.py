@@ -7,19 +7,19 @@ import sys
 import threading
 from contextlib import nullcontext, suppress
 from pathlib import Path
-from typing import Any, Mapping, Sequence
+from typing import Any
 
 from poetry.__version__ import __version__
 
 from .core import ask_core, start_core
 from .credential_store import CredentialStore
-from .messages import LoginSkipped, styled, tell, tell_skipped
+from .messages import LoginSkipped, tell, tell_skipped
 from .node import find_node
-from .repositories import read_settings, source_urls, used_urls
+from .repositories import known_urls, read_settings, used_repositories
 
 # How long the core may take to judge what is held, to ask AWS, and to have a person sign in; and
 # how long everything without a person may take, the lock and a slow keyring among it.
-_JUDGE_SECONDS, _OBTAIN_SECONDS, _PERSON_SECONDS, _THREAD_SECONDS = 10, 60, 300, 180
+_JUDGE_SECONDS, _OBTAIN_SECONDS, _PERSON_SECONDS, _THREAD_SECONDS = 10, 60, 300, 240
 
 
 class Session:
@@ -30,7 +30,6 @@ class Session:
         self.untold: Exception | None = None
         self._io = io
         self._asked: set[str] = set()
-        self._errors: list[str] = []
         self._core: Any = None
         self._thread: threading.Thread | None = None
         atexit.register(self._end)
@@ -45,15 +44,15 @@ class Session:
             with suppress(Exception):
                 self.untold = command.poetry and error
             return
-        used = used_urls(poetry, command.name, self._io.input.options)
-        self._urls = {name: used[name] for name in used if name not in self._asked}
+        used = used_repositories(poetry, command.name, self._io.input.options)
+        self._used = {entry["name"]: entry for entry in used if entry["name"] not in self._asked}
         settings = read_settings(poetry)
         # The only thing that this half knows of CodeArtifact. It spares other projects the start
         # of Node.js; whether a host is to get a token, the core decides.
-        urls = str(list(self._urls.values())).lower()
-        if not self._urls or not (settings or ".codeartifact." in urls):
+        urls = str([entry["urls"] for entry in self._used.values() if entry["use"] != "other"])
+        if not self._used or not (settings or ".codeartifact." in urls.lower()):
             return
-        self._asked.update(self._urls)
+        self._asked.update(self._used)
         self._store = CredentialStore(poetry.config)
         self._answer: dict[str, Any] = {"logins": [], "needs": "nothing", "messages": []}
         self._error: Exception | None = None
@@ -63,7 +62,7 @@ class Session:
             "command": command.name,
             "verbosity": self._io.error_output.verbosity.name.lower(),
             "project": str(poetry.file.path.parent.absolute()),
-            "sources": list(source_urls(poetry)),
+            "sources": list(known_urls(poetry)),
             "settings": settings,
         }
         self._thread = threading.Thread(target=self._converse, daemon=True)
@@ -81,15 +80,11 @@ class Session:
         if self._answer["needs"] == "person" and terminal:
             self._converse(person=True)
         for login in self._answer["logins"]:
-            self._store.remember(login, self._urls[login["repository"]][0])
-        self._tell(self._answer["messages"])
-        self._errors += [m["text"] for m in self._answer["messages"] if m["level"] == "error"]
+            self._store.remember(login, self._used[login["repository"]]["urls"][0])
+        for message in self._answer["messages"]:
+            tell(self._io, **message)
         if self._error:
             tell_skipped(self._io, self._error)
-
-    def _tell(self, messages: Sequence[Mapping[str, Any]]) -> None:
-        for message in messages:
-            tell(self._io, message["level"], message["text"], message.get("hint"))
 
     def _converse(self, *, person: bool = False) -> None:
         try:
@@ -115,26 +110,21 @@ class Session:
             self._answer["messages"] += explained["messages"]
 
     def _ask(self, seconds: int, **may: bool) -> None:
-        use = "upload" if self._question["command"] == "publish" else "download"
-        asked = [
-            {"name": name, "urls": urls, "use": use, "held": self._store.held(name, use)}
-            for name, urls in self._urls.items()
-        ]
+        held = {name: self._store.held(name, entry["use"]) for name, entry in self._used.items()}
+        asked = [{**entry, "held": held[name]} for name, entry in self._used.items()]
         question = {**self._question, "repositories": asked, "may": may}
         answer = ask_core(self._core, question, seconds)
         # Nothing is done to a repository that was not in the question.
-        known = [login for login in answer["logins"] if login["repository"] in self._urls]
+        known = [login for login in answer["logins"] if login["repository"] in self._used]
         self._answer = {**answer, "logins": known}
 
     def _end(self) -> None:
         # Poetry prints its error after its last event (cleo's application.py, 1.0 to 2.2), and what
         # that comes from is to be read after it.
-        for text in self._errors if self.exit_code else ():
-            self._io.write_error_line(styled("error", text))
         if self.exit_code and self._core and not self._thread:
             with suppress(LoginSkipped):
-                found = ask_core(self._core, {"ask": "failed"}, _JUDGE_SECONDS)
-                self._tell(found["messages"])
+                for message in ask_core(self._core, {"ask": "failed"}, _JUDGE_SECONDS)["messages"]:
+                    tell(self._io, **message)
         if self._core:
             self._core.terminate()  # and with it the thread ends, if Poetry has not waited for it
         if self._thread:

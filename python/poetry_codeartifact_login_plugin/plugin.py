@@ -7,31 +7,25 @@ command reaches a package index.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Callable
+from typing import Any, Callable
 
 from cleo.events.console_events import COMMAND, TERMINATE
 from poetry.plugins.application_plugin import ApplicationPlugin
-
-if TYPE_CHECKING:
-    from poetry.console.application import Application
-
-    from .login import Session
 
 
 class CodeArtifactLoginPlugin(ApplicationPlugin):
     """Logs Poetry in while it prepares itself, before its first request to an index."""
 
-    _session: Session | None = None
+    _session: Any = None  # a login.Session
 
-    def activate(self, application: Application) -> None:
+    def activate(self, application: Any) -> None:
         """Listen to the application's events."""
         dispatcher = application.event_dispatcher
-        if dispatcher is not None:
-            # Poetry's own listeners, at priority 0, look for the project's Python environment,
-            # which takes longer than a login: the login runs beside them.
-            dispatcher.add_listener(COMMAND, self._on_command, 100)
-            dispatcher.add_listener(COMMAND, self._on_command_prepared, -100)
-            dispatcher.add_listener(TERMINATE, self._on_terminate)
+        # Poetry's own listeners, at priority 0, look for the project's Python environment, which
+        # takes longer than a login: the login runs beside them.
+        dispatcher.add_listener(COMMAND, self._on_command, 100)
+        dispatcher.add_listener(COMMAND, self._on_command_prepared, -100)
+        dispatcher.add_listener(TERMINATE, self._on_terminate)
 
     def _on_command(self, event: Any, *_: object) -> None:
         def begin() -> None:

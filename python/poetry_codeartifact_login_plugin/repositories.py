@@ -13,16 +13,20 @@ if TYPE_CHECKING:
 
 
 def source_urls(poetry: Poetry) -> dict[str, list[Any]]:
-    """Map the names of the project's sources and of the configured repositories to their URLs.
-
-    A name can have several, and Poetry sends its login to each of them. A URL is what stands in
-    the file: None and other types happen. The sources are not taken from the configuration,
-    because its `repositories` are only those of the environment as soon as one
-    POETRY_REPOSITORIES_*_URL is set (`config/config.py`, 1.2 to 2.5).
-    """
+    """Map the names of the project's sources to their URLs; None and other types happen."""
     urls: dict[str, list[Any]] = {}
     for source in poetry.local_config.get("source") or []:
         urls.setdefault(str(source.get("name")), []).append(source.get("url"))
+    return urls
+
+
+def known_urls(poetry: Poetry) -> dict[str, list[Any]]:
+    """Map every name that Poetry knows to all of its URLs: it sends the login to each of them.
+
+    The configuration has the sources too, but for as long as a POETRY_REPOSITORIES_*_URL is set,
+    only those of the environment (`config/config.py`, 1.2 to 2.5).
+    """
+    urls = source_urls(poetry)
     configured = poetry.config.get("repositories")
     for name, repository in configured.items() if isinstance(configured, Mapping) else ():
         url = repository.get("url") if isinstance(repository, Mapping) else None
@@ -30,19 +34,20 @@ def source_urls(poetry: Poetry) -> dict[str, list[Any]]:
     return urls
 
 
-def used_urls(poetry: Poetry, command: str, options: Any) -> dict[str, list[Any]]:
-    """Map the names of the repositories that a command will use to their URLs.
+def used_repositories(poetry: Poetry, command: str, options: Any) -> list[dict[str, Any]]:
+    """List the repositories that a command may use, as the question has them.
 
     `publish` uses its target only, first of all under the URL that Poetry takes, and brings its
     own login if it is called with one (`publishing/publisher.py`, 1.2 to 2.5).
     """
-    urls, target = source_urls(poetry), options.get("repository")
-    if command != "publish":
-        return urls
-    if not target or (options.get("username") and options.get("password")):
-        return {}
-    taken = read_config(poetry.config, "repositories", target, "url")
-    return {target: [taken, *urls.get(target, [])]}
+    urls, sources, target = known_urls(poetry), source_urls(poetry), options.get("repository")
+    if command == "publish":
+        if not target or (options.get("username") and options.get("password")):
+            return []
+        taken = read_config(poetry.config, "repositories", target, "url")
+        return [{"name": target, "urls": [taken, *urls.get(target, [])], "use": "upload"}]
+    uses = {name: "download" if name in sources else "other" for name in urls}
+    return [{"name": name, "urls": urls[name], "use": use} for name, use in uses.items()]
 
 
 def read_settings(poetry: Poetry) -> Any:

@@ -3,34 +3,49 @@ import type { Answer } from "../protocol/answer.ts";
 import type { ParsedQuestion } from "../protocol/question.ts";
 import type { UsedLogin } from "./commands/failed.ts";
 
-/** What was said in the questions of one Poetry command, and what came of it. */
+/** What was said in the questions of one run of Poetry, and what came of it. */
 export class Conversation {
-  #said: readonly Message[] = [];
+  /** The messages of each command: one may call another. */
+  readonly #commands: (readonly Message[])[] = [];
   readonly #used = new Map<string, UsedLogin>();
 
-  /** The logins that the command goes on with. */
+  /** The logins that Poetry goes on with. */
   get used(): readonly UsedLogin[] {
     return [...this.#used.values()];
   }
 
   /**
-   * The answer, with what it would leave untold: the shim tells the messages of the last answer only, and where a person
-   * had to be asked, that one tells what was done before as well.
+   * The answer, with what it would leave untold.
+   *
+   * - The shim tells the messages of a command's last answer only, and where a person had to be asked, that one has to
+   *   tell what was done before as well.
+   * - After a failure, all errors are told again, in one line each.
    */
   complete(question: ParsedQuestion, answer: Answer): Answer {
-    if (question.ask === "login") {
-      for (const login of answer.logins) {
-        this.#used.set(login.repository, { login, question });
-      }
-      if (question.may.interact) {
-        // What was done without the person is done; its errors are answered anew.
-        const texts = new Set(answer.messages.map(({ text }) => text));
-        const earlier = this.#said.filter(({ level, text }) => level !== "error" && !texts.has(text));
-        return { ...answer, messages: [...earlier, ...answer.messages] };
-      }
-      this.#said = [];
+    if (question.ask === "failed") {
+      const errors = this.#commands.flat().filter(({ level }) => level === "error");
+      return { ...answer, messages: [...errors.map(({ hint: _hint, ...error }) => error), ...answer.messages] };
     }
-    this.#said = [...this.#said, ...answer.messages];
-    return answer;
+    const said = this.#commands.at(-1) ?? [];
+    if (question.ask !== "login") {
+      this.#told([...said, ...answer.messages]);
+      return answer;
+    }
+    for (const login of answer.logins) {
+      this.#used.set(login.repository, { login, question });
+    }
+    if (!question.may.obtain) {
+      this.#commands.push([]);
+    }
+    const texts = new Set(answer.messages.map(({ text }) => text));
+    const earlier = question.may.interact
+      ? said.filter(({ level, text }) => level !== "error" && !texts.has(text))
+      : [];
+    return { ...answer, messages: this.#told([...earlier, ...answer.messages]) };
+  }
+
+  #told(messages: readonly Message[]): readonly Message[] {
+    this.#commands.splice(-1, 1, messages);
+    return messages;
   }
 }

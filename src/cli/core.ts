@@ -15,6 +15,7 @@ import { parseQuestion } from "../protocol/question.ts";
 import { answerQuestion, type LoginWorld } from "./commands/login.ts";
 import { Conversation } from "./conversation.ts";
 import {
+  halfLoginInEnvironment,
   isUnattended,
   ledgerPath,
   loginInEnvironment,
@@ -63,6 +64,7 @@ async function realWorld(): Promise<LoginWorld> {
     surroundings: {
       netrcLogin: (host) => netrcLogin(host, process.env),
       repositoriesInEnvironment: repositoriesInEnvironment(process.env),
+      halfLoginInEnvironment: (name) => halfLoginInEnvironment(name, process.env),
     },
     ledger: new FileLedger(ledgerPath(process.env, process.platform), Date.now),
     now: Date.now,

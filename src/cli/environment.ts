@@ -45,8 +45,7 @@ export function loginInEnvironment(
   name: string,
   environment: Environment,
 ): { readonly username: string | undefined; readonly password: Secret } | undefined {
-  const dotted = `POETRY_HTTP_BASIC_${name.toUpperCase().replaceAll("-", "_")}`;
-  for (const prefix of [dotted, dotted.replaceAll(".", "_")]) {
+  for (const prefix of variablePrefixes(name)) {
     const password = environment[`${prefix}_PASSWORD`];
     if (password !== undefined && password !== "") {
       return { username: environment[`${prefix}_USERNAME`], password: new Secret(password) };
@@ -55,12 +54,26 @@ export function loginInEnvironment(
   return undefined;
 }
 
+/** The variable that gives a repository half a login: an empty password, or a user name that is not that of a token. */
+export function halfLoginInEnvironment(name: string, environment: Environment): string | undefined {
+  if (loginInEnvironment(name, environment) !== undefined) {
+    return undefined;
+  }
+  const variables = variablePrefixes(name).flatMap((prefix) => [`${prefix}_PASSWORD`, `${prefix}_USERNAME`]);
+  return variables.find((variable) => ![undefined, "aws"].includes(environment[variable]));
+}
+
+function variablePrefixes(name: string): readonly string[] {
+  const dotted = `POETRY_HTTP_BASIC_${name.toUpperCase().replaceAll("-", "_")}`;
+  return [dotted, dotted.replaceAll(".", "_")];
+}
+
 /**
  * The names of repositories that `POETRY_REPOSITORIES_NAME_URL` defines. While there is one, Poetry downloads from no
  * other repository with a login (`config/config.py`, 1.2 to 2.5).
  */
 export function repositoriesInEnvironment(environment: Environment): ReadonlySet<string> {
-  const names = Object.keys(environment).map((key) => /^POETRY_REPOSITORIES_([A-Z_]+)_URL$/.exec(key)?.[1]);
+  const names = Object.keys(environment).map((key) => /^POETRY_REPOSITORIES_([A-Z_]+)_URL/.exec(key)?.[1]);
   return new Set(names.filter((name) => name !== undefined).map((name) => name.toLowerCase().replaceAll("_", "-")));
 }
 

@@ -15,7 +15,7 @@ export interface NetrcLogin {
  */
 export function netrcLogin(host: string, environment: Environment): NetrcLogin | undefined {
   const named = environment["NETRC"];
-  for (const path of named ? [named] : ["~/.netrc", "~/_netrc"]) {
+  for (const path of named === undefined ? ["~/.netrc", "~/_netrc"] : [named]) {
     const text = read(path.replace(/^~/, homedir()));
     if (text !== undefined) {
       const password = passwordFor(host, text);

@@ -21,9 +21,10 @@ export interface Repository {
   readonly url: string;
   /** Other URLs that Poetry has under the same name, and would send its login to. */
   readonly alsoAt: readonly string[];
-  readonly use: "download" | "upload";
-  /** What Poetry would log in with now. */
-  readonly held: HeldLogin | undefined;
+  /** `other`: it is configured, but no source of the project, so that it matters only where it shares a source's host. */
+  readonly use: "download" | "upload" | "other";
+  /** The logins that are there: first what Poetry would log in with now, then what others have stored meanwhile. */
+  readonly held: readonly HeldLogin[];
 }
 
 export interface HeldLogin {
@@ -71,6 +72,7 @@ export interface UserChoices {
 /** Decides which repositories get a login, on their URLs alone, and for which scope each. */
 export function planLogin(repositories: readonly Repository[], settings: Settings, user: UserChoices): LoginPlan {
   const plainHttpHosts = new Set(repositories.map(({ url }) => hostOfPlainHttp(url)));
+  const usedHosts = new Set(repositories.filter(({ use }) => use !== "other").map(({ url }) => hostOf(url)));
   const targets: LoginTarget[] = [];
   const messages: Message[] = [];
   for (const repository of repositories) {
@@ -79,6 +81,10 @@ export function planLogin(repositories: readonly Repository[], settings: Setting
     }
     const source = settings.sources.get(repository.name);
     const url = parseRepositoryUrl(repository.url);
+    // Poetry looks for a URL's login among all names that share its host.
+    if (repository.use === "other" && !usedHosts.has(hostOf(repository.url))) {
+      continue;
+    }
     const location = locate(repository.name, url, source, user.trustedHosts);
     if (location === undefined) {
       continue;
@@ -143,29 +149,46 @@ export function planLogin(repositories: readonly Repository[], settings: Setting
  */
 export type Verdict = "good" | "legacy" | "fading" | "stale";
 
-export function judgeHeld(target: LoginTarget, ledger: Ledger, now: number): Verdict {
-  const { held } = target.repository;
-  if (held === undefined) {
-    return "stale";
+/** What is held for a target, and how good the best of it is. */
+export interface Judged {
+  readonly target: LoginTarget;
+  readonly verdict: Verdict;
+  /** `undefined` only where nothing is held. */
+  readonly login: HeldLogin | undefined;
+}
+
+const bestFirst: readonly Verdict[] = ["good", "legacy", "fading", "stale"];
+
+export function judgeHeld(target: LoginTarget, ledger: Ledger, now: number): Judged {
+  const [first, ...others] = target.repository.held;
+  if (first === undefined || isOwnLogin(first)) {
+    return { target, verdict: first === undefined ? "stale" : "good", login: first };
   }
-  if (isOwnLogin(held)) {
-    return "good";
-  }
-  const entry = ledger.find(held.password);
-  if (entry !== undefined) {
-    return entry.scope === scopeKey(target.scope) ? judgeTimes(entry.refreshAt, entry.expiresAt, now) : "stale";
-  }
-  if (held.notedExpiry !== undefined) {
-    const verdict = judgeTimes(held.notedExpiry - refreshMarginMs, held.notedExpiry, now);
-    return verdict === "good" ? "legacy" : verdict;
-  }
-  const expiresAt = readableExpiry(held.password);
-  return expiresAt === undefined ? "stale" : judgeTimes(expiresAt - refreshMarginMs, expiresAt, now);
+  const judged = [first, ...others.filter((login) => !isOwnLogin(login))].map((login) => ({
+    target,
+    login,
+    verdict: judgeToken(login, target.scope, ledger, now),
+  }));
+  const best = bestFirst.flatMap((verdict) => judged.filter((one) => one.verdict === verdict))[0];
+  return best ?? { target, verdict: "stale", login: first };
 }
 
 /** The user's own: credentials in the environment always win, and a user name other than ours is not from here. */
-export function isOwnLogin(held: HeldLogin): boolean {
-  return held.from === "environment" || held.username !== "aws";
+export function isOwnLogin(login: HeldLogin): boolean {
+  return login.from === "environment" || login.username !== "aws";
+}
+
+function judgeToken({ password, notedExpiry }: HeldLogin, scope: Scope, ledger: Ledger, now: number): Verdict {
+  const entry = ledger.find(password);
+  if (entry !== undefined) {
+    return entry.scope === scopeKey(scope) ? judgeTimes(entry.refreshAt, entry.expiresAt, now) : "stale";
+  }
+  if (notedExpiry !== undefined) {
+    const verdict = judgeTimes(notedExpiry - refreshMarginMs, notedExpiry, now);
+    return verdict === "good" ? "legacy" : verdict;
+  }
+  const expiresAt = readableExpiry(password);
+  return expiresAt === undefined ? "stale" : judgeTimes(expiresAt - refreshMarginMs, expiresAt, now);
 }
 
 function judgeTimes(refreshAt: number, expiresAt: number, now: number): "good" | "fading" | "stale" {
@@ -215,6 +238,11 @@ function locate(
         "Add domain, domain_owner and region to the source's [[tool.poetry_codeartifact_login.source]]",
       )
     : { domain, domainOwner, region };
+}
+
+function hostOf(text: string): string | undefined {
+  const url = parseRepositoryUrl(text);
+  return url === undefined || url.kind === "refused" ? undefined : url.host;
 }
 
 /** Poetry finds credentials by name: a project's poetry.toml could give the name of a source another host. */

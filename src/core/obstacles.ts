@@ -10,6 +10,8 @@ export interface Surroundings {
   readonly netrcLogin: (host: string) => { readonly path: string; readonly password: Secret } | undefined;
   /** Names of repositories that variables `POETRY_REPOSITORIES_NAME_URL` define. */
   readonly repositoriesInEnvironment: ReadonlySet<string>;
+  /** The variable that gives a repository half a login, if there is one. */
+  readonly halfLoginInEnvironment: (name: string) => string | undefined;
 }
 
 interface Run {
@@ -26,7 +28,11 @@ export function findObstacles(
   surroundings: Surroundings,
   ledger: Ledger,
 ): readonly Message[] {
-  return [...staleNetrc(targets, run, surroundings, ledger), ...hiddenSources(targets, run, surroundings)];
+  return [
+    ...staleNetrc(targets, run, surroundings, ledger),
+    ...hiddenSources(targets, run, surroundings),
+    ...halfLogins(targets, run, surroundings),
+  ];
 }
 
 /** Poetry before 2.3.3 prefers a netrc file's login to its own (python-poetry/poetry#10748). */
@@ -39,9 +45,11 @@ function staleNetrc(
   if (!isBefore(poetry, [2, 3, 3])) {
     return [];
   }
-  const hosts = [...new Set(targets.map(({ host }) => host))];
+  // What uploads does not look into netrc files when it has a login.
+  const downloads = targets.filter(({ repository }) => repository.use !== "upload");
+  const hosts = [...new Set(downloads.map(({ host }) => host))];
   return hosts.flatMap((host) => {
-    const login = netrcLogin(host);
+    const login = netrcLogin(host.replace(/:\d+$/, ""));
     const expiry =
       login === undefined ? undefined : (ledger.find(login.password)?.expiresAt ?? readableExpiry(login.password));
     if (login === undefined || (expiry !== undefined && now < expiry)) {
@@ -50,22 +58,31 @@ function staleNetrc(
     return {
       level: "warning",
       code: "netrc",
-      text: `${login.path} has a login for "${host}", which Poetry ${poetry} prefers to that of ${named(targets.filter((target) => target.host === host))}`,
+      text: `${login.path} has a login for "${host}", which Poetry ${poetry} prefers to that of ${named(downloads.filter((target) => target.host === host))}`,
       hint: `Remove it from ${login.path}, or update Poetry to 2.3.3 or newer`,
     } as const;
   });
 }
 
-const installing = /^(self )?(install|sync|add|update)$|^bundle /;
+/** The commands that download or upload packages, and do not only read what there is. */
+const transferring = /^(self )?(install|sync|add|update)$|^bundle |^(publish|build)$/;
 
+/** While the environment defines a repository, Poetry has logins for no others (`config/config.py`, 1.2 to 2.5). */
 function hiddenSources(
   targets: readonly LoginTarget[],
   { command }: Run,
   { repositoriesInEnvironment }: Surroundings,
 ): readonly Message[] {
-  const hidden = targets.filter(({ repository }) => !repositoriesInEnvironment.has(repository.name));
+  const isDefined = ({ repository }: LoginTarget) => repositoriesInEnvironment.has(repository.name);
+  const definedHosts = new Set(targets.filter(isDefined).map(({ host }) => host));
+  const hidden = targets.filter(
+    (target) =>
+      target.repository.use !== "other" &&
+      // A download finds the login of any name on the same host, an upload that of its own name.
+      (target.repository.use === "upload" ? !isDefined(target) : !definedHosts.has(target.host)),
+  );
   const [hiding] = repositoriesInEnvironment;
-  if (hiding === undefined || hidden.length === 0 || !installing.test(command)) {
+  if (hiding === undefined || hidden.length === 0 || !transferring.test(command)) {
     return [];
   }
   const variable = `POETRY_REPOSITORIES_${hiding.toUpperCase().replaceAll("-", "_")}_URL`;
@@ -73,10 +90,31 @@ function hiddenSources(
     {
       level: "warning",
       code: "sources-hidden",
-      text: `${variable} in the environment hides ${named(hidden)} from Poetry when it downloads`,
+      text: `${variable} in the environment hides the login of ${named(hidden)} from Poetry`,
       hint: `Unset it, and define that repository with poetry config repositories.${hiding} instead`,
     },
   ];
+}
+
+/** From 1.5 on, Poetry takes a user name or a password from the environment even without the other. */
+function halfLogins(
+  targets: readonly LoginTarget[],
+  { poetry }: Run,
+  { halfLoginInEnvironment }: Surroundings,
+): readonly Message[] {
+  return isBefore(poetry, [1, 5])
+    ? []
+    : targets.flatMap((target) => {
+        const variable = halfLoginInEnvironment(target.repository.name);
+        return variable === undefined
+          ? []
+          : {
+              level: "warning",
+              code: "half-login",
+              text: `${variable} in the environment is half a login, which Poetry mixes into that of ${named([target])}`,
+              hint: `Unset ${variable}, or set both the user name and the password`,
+            };
+      });
 }
 
 function named(targets: readonly LoginTarget[]): string {

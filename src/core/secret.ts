@@ -15,6 +15,10 @@ export class Secret {
     return this.#value;
   }
 
+  get isEmpty(): boolean {
+    return this.#value === "";
+  }
+
   toString(): string {
     return "****";
   }

@@ -21,8 +21,10 @@ const loginQuestion = v.object({
     v.object({
       name: v.string(),
       urls: v.array(v.unknown()),
-      use: v.picklist(["download", "upload"]),
-      held: v.nullable(v.object({ username: v.string(), password: secret, expiration: v.optional(v.string()) })),
+      use: v.picklist(["download", "upload", "other"]),
+      held: v.array(
+        v.object({ username: v.optional(v.unknown()), password: secret, expiration: v.optional(v.unknown()) }),
+      ),
     }),
   ),
   may: v.object({ obtain: v.boolean(), interact: v.boolean() }),

@@ -16,7 +16,7 @@ describe("parseQuestion()", () => {
 
   it("reads a held password as a secret", () => {
     const question = parseQuestion(line(examples("question")[0] ?? ""));
-    expect(question.ask === "login" && question.repositories[0]?.held?.password.reveal()).toBe("TOKEN");
+    expect(question.ask === "login" && question.repositories[0]?.held[0]?.password.reveal()).toBe("TOKEN");
     expect(JSON.stringify(question)).not.toContain("TOKEN");
   });
 

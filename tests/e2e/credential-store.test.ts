@@ -74,6 +74,34 @@ describe.each(selectedPoetryVersions())("Poetry %s", (version) => {
       expect(await readFile(world.authFile, "utf8")).toBe("[http-basic\n");
     });
 
+    test.each([
+      ["an inline table", 'http-basic = {corp = {username = "aws", password = "old"}, mine = {username = "ana"}}\n'],
+      ["dotted keys", 'http-basic.mine.username = "ana"\nhttp-basic.corp.username = "aws"\n'],
+      [
+        "another order",
+        '[http-basic.mine]\nusername = "ana"\n[pypi-token]\nx = "y"\n[http-basic.corp]\nusername = "aws"\n',
+      ],
+      ["Windows line ends", '# mine\r\n[http-basic.mine]\r\nusername = "ana"\r\n'],
+      ["nothing in it", ""],
+    ])("with %s is never broken, and keeps what others have there", async (_form, text) => {
+      const { emulator, world, writeAuth, project } = await open();
+      await writeAuth(text);
+
+      const first = await world.poetry(["lock"], { in: project });
+      const second = await world.poetry(["update"], { in: project });
+
+      expect([first.exitCode, second.exitCode]).toEqual([0, 0]);
+      const after = await readFile(world.authFile, "utf8");
+      const { corp, ...others } = Object(parse(after)["http-basic"]);
+      const { corp: _corp, ...before } = Object(parse(text)["http-basic"]);
+      expect(others).toEqual(before);
+      if (!first.stderr.includes("in a form that cannot be added to")) {
+        expect(corp).toEqual({ username: "aws", password: emulator.issuedTokens[0] });
+        expect(second.stderr).toBe("");
+      }
+      expect(after.includes("\r\n")).toBe(text.includes("\r\n"));
+    });
+
     test("is not written to in vain", async () => {
       const { world, project } = await open();
       await world.poetry(["lock"], { in: project });

@@ -49,9 +49,27 @@ describe.each(selectedPoetryVersions())("Poetry %s", (version) => {
 
     const outcome = await world.poetry(["lock"], { in: await world.project(description) });
 
+    // It is sent, and AWS does not take it.
+    expect(outcome.stderr).toContain('The index of source "corp" does not accept your login as "ana" (HTTP 401)');
     expect(outcome.stderr).not.toContain("Logged in");
+    expect(seenInAws(emulator)[0]).toMatch(/^GET shared index corp-greeting .*-> 401/);
     expect(emulator.issuedTokens).toEqual([]);
     expect(await readFile(world.authFile, "utf8")).toBe(text);
+  });
+
+  test("a user's own login in the project's poetry.toml is left alone, though another project has one of that name", async () => {
+    const { emulator, world } = await open();
+    const other = await world.project({ ...description, name: "other" });
+    expect(await world.poetry(["lock"], { in: other })).toMatchObject({ exitCode: 0 });
+    const poetryToml = '[http-basic.corp]\nusername = "ana"\npassword = "her own"\n';
+    const project = await world.project({ ...description, files: { "poetry.toml": poetryToml } });
+    emulator.forget();
+
+    const outcome = await world.poetry(["lock"], { in: project });
+
+    expect(outcome).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('your login as "ana" (HTTP 401)') });
+    // AWS does not know it, and ours, which auth.toml has under the same name, is not sent.
+    expect(seenInAws(emulator).filter((line) => !line.includes("token=unknown -> 401"))).toEqual([]);
   });
 
   test("a URL with a login in it is left alone", async () => {
@@ -72,10 +90,11 @@ describe.each(selectedPoetryVersions())("Poetry %s", (version) => {
     const { emulator, world, writeAuth } = await open();
     await writeAuth('[pypi-token]\ncorp = "pypi-of-the-user"\n');
     const project = await world.project(aPackage);
-    await world.poetry(["build"], { in: project, environment: { POETRY_HTTP_BASIC_CORP_PASSWORD: "unused" } });
+    await world.poetry(["build", "--no-plugins"], { in: project });
 
     const outcome = await world.poetry(["publish", "--repository", "corp"], { in: project });
 
+    expect(outcome.exitCode).toBe(1);
     expect(outcome.stderr).not.toContain("Logged in");
     expect(emulator.issuedTokens).toEqual([]);
     expect(seenInAws(emulator)[0]).toContain("POST shared upload");
@@ -85,12 +104,16 @@ describe.each(selectedPoetryVersions())("Poetry %s", (version) => {
   test("publishing with a name and password on the command line asks AWS for nothing", async () => {
     const { emulator, world } = await open();
     const project = await world.project(aPackage);
-    await world.poetry(["build"], { in: project, environment: { POETRY_HTTP_BASIC_CORP_PASSWORD: "unused" } });
+    await world.poetry(["build", "--no-plugins"], { in: project });
 
-    const outcome = await world.poetry(["publish", "-r", "corp", "-u", "ana", "-p", "her own"], { in: project });
+    const outcome = await world.poetry(["publish", "-r", "corp", "-u", "aws", "-p", goodToken(emulator)], {
+      in: project,
+    });
 
-    expect(outcome.stderr).not.toContain("CodeArtifact");
-    expect(emulator.issuedTokens).toEqual([]);
+    // Poetry takes the URL of the index then, which is none to upload to.
+    expect(outcome).toMatchObject({ exitCode: 1, stderr: expect.stringContaining("HTTP Error 40") });
+    expect(outcome.stderr).not.toContain("Logged in");
+    expect(emulator.issuedTokens.length).toBe(1);
   });
 
   test("a stale login in ~/.netrc is named where Poetry prefers it to its own", async () => {
@@ -135,10 +158,44 @@ hint: Remove it from ~/.netrc, or update Poetry to 2.3.3 or newer
     const install = await world.poetry(["install"], { in: project });
     expect(
       install.stderr,
-    ).toContain(`POETRY_REPOSITORIES_OTHER_URL in the environment hides source "corp" from Poetry when it downloads
+    ).toContain(`POETRY_REPOSITORIES_OTHER_URL in the environment hides the login of source "corp" from Poetry
 hint: Unset it, and define that repository with poetry config repositories.other instead
 `);
     expect(install.exitCode).toBe(1);
+  });
+
+  test("a variable that hides the login from an upload is named, one that defines a repository on the same host is not", async () => {
+    const { emulator, world } = await open();
+    const project = await world.project({ ...aPackage, dependencies: description.dependencies });
+    const hiding = { POETRY_REPOSITORIES_OTHER_URL: "https://upload.example/" };
+    const publish = ["publish", "--build", "--repository", "corp"];
+    const first = await world.poetry(publish, { in: project, environment: hiding });
+    expect(first).toMatchObject({ exitCode: 1, stderr: expect.stringContaining("hides the login of source") });
+
+    emulator.forget();
+    const harmless = { POETRY_REPOSITORIES_OTHER_URL: sharedUrl };
+    const install = await world.poetry(["install"], { in: project, environment: harmless });
+    expect(install.exitCode).toBe(0);
+    expect(install.stderr).not.toContain("hides");
+    expect(seenInAws(emulator).filter((line) => / token=(?!valid)/.test(line))).toEqual([]);
+  });
+
+  test("half a login in the environment, as of a secret that is not set, is named", async () => {
+    const { world } = await open({ POETRY_HTTP_BASIC_CORP_USERNAME: "aws", POETRY_HTTP_BASIC_CORP_PASSWORD: "" });
+    const { stderr } = await world.poetry(["lock"], { in: await world.project(description) });
+    const warning =
+      'POETRY_HTTP_BASIC_CORP_PASSWORD in the environment is half a login, which Poetry mixes into that of source "corp"';
+    expect(stderr.includes(warning)).toBe(!isBefore(version, "1.5"));
+  });
+
+  test("a stale login in ~/.netrc is no matter when publishing", async () => {
+    const { world } = await open();
+    await writeFile(join(world.home, ".netrc"), `machine ${sharedHost} login aws password stale\n`, { mode: 0o600 });
+    const project = await world.project(aPackage);
+    await world.poetry(["build", "--no-plugins"], { in: project });
+    const outcome = await world.poetry(["publish", "--repository", "corp"], { in: project });
+    expect(outcome).toMatchObject({ exitCode: 0 });
+    expect(outcome.stderr).not.toContain("netrc");
   });
 
   test("an old token in the project's poetry.toml gives way to a new one, which is stored for the user", async () => {

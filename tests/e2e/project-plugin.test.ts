@@ -8,7 +8,7 @@ import { isBefore, selectedPoetryVersions } from "../support/poetry-versions.ts"
 import { pypiWithPlugin } from "../support/pypi.ts";
 
 // Poetry 2 installs what a project requires into .poetry/plugins when `install` or `sync` is already running, and loads
-// plugins before that: docs/project-plugin.md.
+// plugins before that: docs/poetry.md.
 const versions = selectedPoetryVersions().filter((version) => !isBefore(version, "2.0"));
 
 describe.each(versions)("Poetry %s", (version) => {

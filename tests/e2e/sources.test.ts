@@ -49,6 +49,39 @@ describe.each(selectedPoetryVersions())("Poetry %s", (version) => {
     },
   );
 
+  test("names that are the beginning of one another keep their logins apart", async () => {
+    const { emulator, world } = await open();
+    const project = await world.project({
+      sources: [
+        { name: "my", url: sharedUrl },
+        { name: "my.repo", url: documentedUrl },
+      ],
+      dependencies: [
+        { ...greeting, source: "my" },
+        { name: "corp-numbers", version: "^1.0", source: "my.repo" },
+      ],
+    });
+    for (const command of [["install"], ["update"], ["lock"]]) {
+      const outcome = await world.poetry(command, { in: project });
+      expect({ command, ...outcome }).toMatchObject({ command, exitCode: 0 });
+      expect(outcome.stderr.includes("Logged in")).toBe(command[0] === "install");
+    }
+    expect(tokenCalls(emulator).length).toBe(2);
+    expect(withBadToken(emulator)).toEqual([]);
+  });
+
+  test("a repository that is configured for publishing concerns no other command", async () => {
+    const emulator = await openEmulator();
+    // Without any credentials, a login would fail and say so.
+    const world = await openWorld({ poetry: version, emulator });
+    await world.writeProgram("node", "#!/bin/sh\necho started >&2\nexit 1\n");
+    const project = await world.project({});
+    await world.poetry(["config", "repositories.target", sharedUrl.replace("simple/", "")], { in: project });
+    const outcome = await world.poetry(["lock"], { in: project });
+    expect(outcome).toMatchObject({ exitCode: 0 });
+    expect(outcome.stderr).not.toContain("started");
+  });
+
   test("two names of one URL are both logged in", async () => {
     const { emulator, world } = await open();
     const project = await world.project({

@@ -24,11 +24,12 @@ export async function askCore(
     version: 1,
     ask: "login",
     poetry: "2.5.1",
-    command: { name: "lock", verbosity: "normal", colour: false },
+    command: "lock",
+    verbosity: "normal",
     project: "/nowhere",
     sources: ["corp"],
     settings,
-    repositories: [{ name: "corp", url: sharedUrl, alsoAt: [], use: "download", held: null }],
+    repositories: [{ name: "corp", urls: [sharedUrl], use: "download", held: [] }],
     may: { obtain: true, interact: false },
   };
   const outcome = await run(process.execPath, [join(bundleFolder, "main.mjs"), "login"], {

@@ -43,7 +43,8 @@ function targetOf({ repository }: AnsweredLogin, question: LoginQuestion, user: 
 }
 
 function refusal(status: number | undefined, { repository, scope }: LoginTarget): readonly Message[] {
-  const { name, held, use } = repository;
+  const { name, use } = repository;
+  const [held] = repository.held;
   if (status === 401) {
     const own = held !== undefined && isOwnLogin(held) ? held : undefined;
     const variables = `POETRY_HTTP_BASIC_${name.toUpperCase().replaceAll(/[-.]/g, "_")}_*`;

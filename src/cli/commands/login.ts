@@ -69,16 +69,16 @@ async function answerLogin(question: LoginQuestion, world: LoginWorld): Promise<
   const now = world.now();
   const ready = world.user.readyToken;
   const scopes = plan.targets.map(({ scope }) => scope);
-  const verdict = ready && judgeReadyToken(ready, scopes, now);
-  if (ready !== undefined && verdict?.use === true) {
+  const readiness = ready && judgeReadyToken(ready, scopes, now);
+  if (ready !== undefined && readiness?.use === true) {
     return answerReady(ready, settings, plan, question);
   }
-  const judged = plan.targets.map((target) => ({ target, held: judgeHeld(target, world.ledger, now) }));
-  const wanting = judged.filter(({ held }) => held === "fading" || held === "stale");
-  const legacy = judged.filter(({ held }) => held === "legacy");
-  const kept = judged.filter(({ held }) => held === "good").flatMap(({ target }) => heldLogin(target));
+  const judged = plan.targets.map((target) => judgeHeld(target, world.ledger, now));
+  const wanting = judged.filter(({ verdict }) => verdict === "fading" || verdict === "stale");
+  const legacy = judged.filter(({ verdict }) => verdict === "legacy");
+  const kept = judged.filter(({ verdict }) => verdict === "good").flatMap(heldLogin);
   const obstacles = findObstacles(plan.targets, { ...question, now }, world.surroundings, world.ledger);
-  const unused = wanting.length > 0 && verdict?.use === false ? [verdict.message] : [];
+  const unused = wanting.length > 0 && readiness?.use === false ? [readiness.message] : [];
   const told = [...settings.messages, ...plan.messages, ...obstacles];
   if (wanting.length + legacy.length === 0 || !question.may.obtain) {
     if (wanting.length > 0) {
@@ -101,10 +101,7 @@ async function answerLogin(question: LoginQuestion, world: LoginWorld): Promise<
       outcomes.flatMap(({ token, scope }) => (token === undefined ? [] : [ledgerRecord(token, scope)])),
     );
   }
-  const fresh = [
-    ...legacy.flatMap(({ target, held }) => heldLogin(target, held)),
-    ...outcomes.flatMap(({ logins }) => logins),
-  ];
+  const fresh = [...legacy.flatMap(heldLogin), ...outcomes.flatMap(({ logins }) => logins)];
   return {
     logins: [...kept, ...fresh.map((login) => ({ ...login, keep: login.keep || !isStored }))],
     storage: settings.storage,
@@ -117,9 +114,10 @@ async function answerLogin(question: LoginQuestion, world: LoginWorld): Promise<
 /** Every repository gets the token that is there already. It is the environment's, and is stored nowhere. */
 function answerReady({ token }: ReadyToken, settings: Settings, plan: LoginPlan, question: LoginQuestion): Answer {
   const logins = plan.targets.flatMap((target) => {
-    const { held, name } = target.repository;
-    return held !== undefined && isOwnLogin(held)
-      ? heldLogin(target)
+    const { name, held } = target.repository;
+    const [login] = held;
+    return login !== undefined && isOwnLogin(login)
+      ? heldLogin({ target, login, verdict: "good" })
       : [{ repository: name, username: "aws", password: token, keep: true, ...uploadUrl(target) }];
   });
   // Said only to who asks: a command after the other would say the same.

@@ -1,23 +1,29 @@
-import type { Repository, UserChoices } from "../../core/login-plan.ts";
+import type { HeldLogin, Repository, UserChoices } from "../../core/login-plan.ts";
 import type { LoginQuestion } from "../../protocol/question.ts";
 
+type Asked = LoginQuestion["repositories"][number];
+
 /** A repository as the shim knows it, with the login of the environment, which beats all others. */
-export function readRepository(asked: LoginQuestion["repositories"][number], user: UserChoices): Repository {
-  const [url = "", ...alsoAt] = new Set(asked.urls.filter((each) => typeof each === "string"));
-  const inEnvironment = user.loginInEnvironment(asked.name);
-  const { name, use, held } = asked;
-  if (inEnvironment !== undefined) {
-    const { username = held?.username ?? "", password } = inEnvironment;
-    return { name, url, alsoAt, use, held: { username, password, from: "environment", notedExpiry: undefined } };
+export function readRepository({ name, urls, use, held }: Asked, user: UserChoices): Repository {
+  const [url = "", ...alsoAt] = new Set(urls.filter((each) => typeof each === "string"));
+  const logins = held.flatMap(readHeld);
+  const inEnvironment = user.loginInEnvironment(name);
+  if (inEnvironment === undefined) {
+    return { name, url, alsoAt, use, held: logins };
   }
-  if (held === null) {
-    return { name, url, alsoAt, use, held: undefined };
-  }
-  return { name, url, alsoAt, use, held: { ...held, from: "store", notedExpiry: readExpiration(held.expiration) } };
+  const { username = logins[0]?.username ?? "", password } = inEnvironment;
+  return { name, url, alsoAt, use, held: [{ username, password, from: "environment", notedExpiry: undefined }] };
+}
+
+/** Anything may stand in `auth.toml`; what has no password is no login. */
+function readHeld({ username, password, expiration }: Asked["held"][number]): readonly HeldLogin[] {
+  return password.isEmpty
+    ? []
+    : [{ username: String(username ?? ""), password, from: "store", notedExpiry: readExpiration(expiration) }];
 }
 
 /** Plugin 1.0.0 noted what the AWS CLI said: ISO 8601, or seconds since 1970. */
-function readExpiration(text: string | undefined): number | undefined {
-  const time = text === undefined ? Number.NaN : Number(text) * 1000 || Date.parse(text);
+function readExpiration(noted: unknown): number | undefined {
+  const time = Number(noted ?? Number.NaN) * 1000 || Date.parse(String(noted));
   return Number.isFinite(time) ? time : undefined;
 }

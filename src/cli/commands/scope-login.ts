@@ -1,6 +1,6 @@
 import { durationText } from "../../core/duration-text.ts";
 import { identityText } from "../../core/identity.ts";
-import type { LoginTarget, Verdict } from "../../core/login-plan.ts";
+import type { Judged, LoginTarget } from "../../core/login-plan.ts";
 import type { Message } from "../../core/message.ts";
 import { Problem } from "../../core/problem.ts";
 import { scopeKey } from "../../core/scope.ts";
@@ -10,12 +10,6 @@ import { type SsoProfile, sessionKey } from "../../core/sso-profile.ts";
 import type { AuthorizationToken } from "../../core/token.ts";
 import type { TokenIssuer } from "../../core/token-issuer.ts";
 import type { AnsweredLogin } from "../../protocol/answer.ts";
-
-/** A repository that is ours, and how good what Poetry holds for it is. */
-export interface Judged {
-  readonly target: LoginTarget;
-  readonly held: Verdict;
-}
 
 /** What became of the login to one scope. */
 export interface ScopeOutcome {
@@ -148,13 +142,13 @@ async function loginToScope(group: ScopeGroup, call: ScopeCall): Promise<ScopeOu
 
 function failedOutcome(group: ScopeGroup, problem: Problem): ScopeOutcome {
   // What is held may still be valid for a while, and then this command works.
-  const fading = group.filter(({ held }) => held === "fading").map(({ target }) => target);
+  const fading = group.filter(({ verdict }) => verdict === "fading");
   const isCovered = fading.length === group.length;
   return {
     group,
     scope: scopeKey(group[0].target.scope),
     token: undefined,
-    logins: fading.flatMap((target) => heldLogin(target)),
+    logins: fading.flatMap(heldLogin),
     messages: [...group.flatMap(({ target }) => target.remarks), failure(group, problem, isCovered)],
     needsPerson: problem.needsPerson && !isCovered,
     ...(problem instanceof SignInNeeded && !isCovered && { signIn: problem.profile }),
@@ -186,13 +180,19 @@ function failure(group: ScopeGroup, problem: Problem, isCovered: boolean): Messa
   };
 }
 
-/** What Poetry holds, as a login to answer with; it is kept as it is, unless it has to be stored anew. */
-export function heldLogin(target: LoginTarget, verdict: Verdict = "good"): readonly AnsweredLogin[] {
-  const { held, name } = target.repository;
-  const keep = verdict !== "legacy";
-  return held === undefined
+/** What is held, as a login to answer with; it is kept as it is, unless it has to be stored anew. */
+export function heldLogin({ target, login, verdict }: Judged): readonly AnsweredLogin[] {
+  return login === undefined
     ? []
-    : [{ repository: name, username: held.username, password: held.password, keep, ...uploadUrl(target) }];
+    : [
+        {
+          repository: target.repository.name,
+          username: login.username,
+          password: login.password,
+          keep: verdict !== "legacy",
+          ...uploadUrl(target),
+        },
+      ];
 }
 
 export function uploadUrl(target: LoginTarget): { readonly uploadUrl?: string } {

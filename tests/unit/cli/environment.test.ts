@@ -1,6 +1,7 @@
 import { homedir } from "node:os";
 import { describe, expect, it, test } from "vitest";
 import {
+  halfLoginInEnvironment,
   ledgerPath,
   loginInEnvironment,
   readOwnVariables,
@@ -47,9 +48,23 @@ describe("loginInEnvironment()", () => {
   );
 });
 
+it.each([
+  [{}, undefined],
+  [{ POETRY_HTTP_BASIC_CORP_USERNAME: "aws" }, undefined],
+  [{ POETRY_HTTP_BASIC_CORP_USERNAME: "ana", POETRY_HTTP_BASIC_CORP_PASSWORD: "x" }, undefined],
+  [{ POETRY_HTTP_BASIC_CORP_USERNAME: "aws", POETRY_HTTP_BASIC_CORP_PASSWORD: "" }, "POETRY_HTTP_BASIC_CORP_PASSWORD"],
+  [{ POETRY_HTTP_BASIC_CORP_USERNAME: "ana" }, "POETRY_HTTP_BASIC_CORP_USERNAME"],
+])("halfLoginInEnvironment() in %j is %s", (environment, variable) => {
+  expect(halfLoginInEnvironment("corp", environment)).toBe(variable);
+});
+
 test("repositoriesInEnvironment() reads names as Poetry does", () => {
-  const environment = { POETRY_REPOSITORIES_MY_REPO_URL: "x", POETRY_REPOSITORIES_REPO2_URL: "x", POETRY_HOME: "x" };
-  expect(repositoriesInEnvironment(environment)).toEqual(new Set(["my-repo"]));
+  const environment = {
+    POETRY_REPOSITORIES_MY_REPO_URL: "x",
+    POETRY_REPOSITORIES_REPO2_URL: "x",
+    POETRY_REPOSITORIES_X_URL_OLD: "x",
+  };
+  expect(repositoriesInEnvironment(environment)).toEqual(new Set(["my-repo", "x"]));
 });
 
 describe("ledgerPath()", () => {

@@ -20,14 +20,12 @@ const repository = (name: string, values: Partial<AskedRepository> = {}): AskedR
   name,
   urls: [url("mydomain")],
   use: "download",
-  held: null,
+  held: [],
   ...values,
 });
-const held = (password: string, values: { username?: string; expiration?: string } = {}) => ({
-  username: "aws",
-  password: new Secret(password),
-  ...values,
-});
+const held = (password: string, values: { username?: string; expiration?: string } = {}) => [
+  { username: "aws", password: new Secret(password), ...values },
+];
 
 let now: number;
 let issuer: ScriptedTokenIssuer;
@@ -44,7 +42,11 @@ beforeEach(() => {
       loginInEnvironment: () => undefined,
       identify: () => ({ identity: { kind: "default" } }),
     },
-    surroundings: { netrcLogin: () => undefined, repositoriesInEnvironment: new Set() },
+    surroundings: {
+      netrcLogin: () => undefined,
+      repositoriesInEnvironment: new Set(),
+      halfLoginInEnvironment: () => undefined,
+    },
     indexStatus: async () => 200,
     ledger: new InMemoryLedger(() => now),
     now: () => now,
@@ -196,7 +198,7 @@ describe("a login question", () => {
       logins: [
         {
           repository: "corp",
-          username: mine.username,
+          username: mine[0]?.username,
           password: "x",
           keep: true,
           uploadUrl: url("mydomain").replace("simple/", ""),
@@ -330,7 +332,8 @@ describe("what keeps Poetry from using a login", () => {
     ["self update", ["other-one"], 1],
     ["bundle venv", ["other-one"], 1],
     ["lock", ["other-one"], 0],
-    ["publish", ["other-one"], 0],
+    ["publish", ["other-one"], 1],
+    ["build", ["other-one"], 1],
     ["install", ["corp", "other"], 0],
     ["install", [], 0],
   ] as const)("%s with repositories %j in the environment: %d warnings", async (command, names, count) => {
@@ -342,11 +345,90 @@ describe("what keeps Poetry from using a login", () => {
             {
               level: "warning",
               code: "sources-hidden",
-              text: 'POETRY_REPOSITORIES_OTHER_ONE_URL in the environment hides source "corp" from Poetry when it downloads',
+              text: 'POETRY_REPOSITORIES_OTHER_ONE_URL in the environment hides the login of source "corp" from Poetry',
               hint: "Unset it, and define that repository with poetry config repositories.other-one instead",
             },
           ],
     );
+  });
+
+  it("a repository of the environment on the same host is no obstacle to a download", async () => {
+    const names = new Set(["same-host"]);
+    world = { ...world, surroundings: { ...world.surroundings, repositoriesInEnvironment: names } };
+    const answer = await ask([repository("corp"), repository("same-host", { use: "other" })], { command: "install" });
+    expect(warnings(answer)).toEqual([]);
+  });
+
+  it("a stale netrc entry is no matter to an upload", async () => {
+    netrc("stale");
+    const answer = await ask([repository("corp", { use: "upload" })], { poetry: "1.8.5", command: "publish" });
+    expect(warnings(answer)).toEqual([]);
+  });
+
+  it.each([
+    ["1.4.2", 0],
+    ["1.5.0", 1],
+    ["2.5.1", 1],
+  ])("half a login in the environment is named: Poetry %s", async (poetry, count) => {
+    const halfLoginInEnvironment = (name: string) => (name === "corp" ? "POETRY_HTTP_BASIC_CORP_PASSWORD" : undefined);
+    world = { ...world, surroundings: { ...world.surroundings, halfLoginInEnvironment } };
+    expect(warnings(await ask([repository("corp"), repository("other")], { poetry }))).toEqual(
+      count === 0
+        ? []
+        : [
+            {
+              level: "warning",
+              code: "half-login",
+              text: 'POETRY_HTTP_BASIC_CORP_PASSWORD in the environment is half a login, which Poetry mixes into that of source "corp"',
+              hint: "Unset POETRY_HTTP_BASIC_CORP_PASSWORD, or set both the user name and the password",
+            },
+          ],
+    );
+  });
+});
+
+describe("several logins that are there", () => {
+  it("leaves the user's own alone when Poetry would take that, whatever else there is", async () => {
+    await ask([repository("corp")]);
+    const logins = [...held("her own", { username: "ana" }), ...held("token-1")];
+    expect(await ask([repository("corp", { held: logins })])).toMatchObject({
+      logins: [{ username: "ana", password: "her own", keep: true }],
+    });
+  });
+
+  it("takes the best of its own, be it not what Poetry would take", async () => {
+    await ask([repository("corp")]);
+    const logins = [...held("old"), ...held("token-1"), ...held("his", { username: "bob" })];
+    expect(await ask([repository("corp", { held: logins })], { obtain: false })).toMatchObject({
+      logins: [{ username: "aws", password: "token-1", keep: true }],
+      needs: "nothing",
+    });
+  });
+
+  it("takes for none what has no password, and anything for a user name", async () => {
+    const logins = [{ password: new Secret("") }, { username: 5, password: new Secret("x") }];
+    expect(await ask([repository("corp", { held: logins })])).toMatchObject({
+      logins: [{ username: "5", password: "x", keep: true }],
+    });
+  });
+});
+
+describe("a repository that is configured, but no source of the project", () => {
+  it("gets no login, and no word, where no source has its host", async () => {
+    const other = repository("release", { use: "other", urls: [url("team")] });
+    expect(await ask([repository("corp"), other])).toMatchObject({ logins: [{ repository: "corp" }] });
+    expect(await ask([repository("pypi", { urls: ["https://pypi.org/simple/"] }), other])).toMatchObject({
+      logins: [],
+      needs: "nothing",
+      messages: [],
+    });
+  });
+
+  it("gets that of a source on the same host", async () => {
+    const other = repository("release", { use: "other", urls: [url("mydomain", "other")] });
+    expect(
+      (await ask([repository("corp"), other])).logins.map(({ repository: name }: { repository: string }) => name),
+    ).toEqual(["corp", "release"]);
   });
 });
 
