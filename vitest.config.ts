@@ -12,7 +12,8 @@ export default defineConfig({
           globalSetup: ["tests/support/install-poetry.ts"],
           testTimeout: 180_000,
           hookTimeout: 180_000,
-          maxWorkers: 2,
+          // One more than the cores of a small machine: some tests wait for the end of a patience.
+          maxWorkers: 3,
         },
       },
     ],
