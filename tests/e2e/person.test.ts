@@ -23,7 +23,8 @@ async function needPerson(world: World, token: string): Promise<() => Promise<re
     (await readFile(questions, "utf8"))
       .trimEnd()
       .split("\n")
-      .map((line) => JSON.parse(line).may);
+      .map((line) => JSON.parse(line))
+      .map(({ ask, may }) => may ?? ask);
 }
 
 describe.each(selectedPoetryVersions())("Poetry %s", (version) => {
@@ -48,7 +49,8 @@ describe.each(selectedPoetryVersions())("Poetry %s", (version) => {
     expect(await asked()).toEqual([
       { obtain: false, interact: false },
       { obtain: true, interact: false },
-      ...(onTerminal ? [{ obtain: true, interact: true }] : []),
+      // Without a person, the command fails.
+      onTerminal ? { obtain: true, interact: true } : "failed",
     ]);
   });
 });
