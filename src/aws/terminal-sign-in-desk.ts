@@ -18,12 +18,13 @@ export class TerminalSignInDesk implements SignInDesk {
   }
 
   async signIn(profile: SsoProfile, project: string, signal: AbortSignal): Promise<boolean> {
+    if (signal.aborted) {
+      // There is no time left to ask in.
+      return false;
+    }
     const own = new AbortController();
     const stop = () => own.abort(signal.reason);
     signal.addEventListener("abort", stop, { once: true });
-    if (signal.aborted) {
-      stop();
-    }
     try {
       return await Promise.race([
         this.#askAndSignIn(profile, project, own.signal),

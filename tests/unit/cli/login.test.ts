@@ -634,6 +634,17 @@ describe("a login that waits for a sign-in", () => {
     expect(desk.asked).toEqual(["first", "second", "third"]);
   });
 
+  it("asks for no further session when there is no time left, and says of each what is missing", async () => {
+    issuer.sessions = { mydomain: "first", team: "second" };
+    const deadline = new AbortController();
+    world = { ...world, deadline: () => deadline.signal };
+    desk.answers = { first: false };
+    desk.onAsked = () => deadline.abort();
+    const answer = await ask([repository("a"), repository("b", { urls: [url("team")] })], { interact: true });
+    expect(answer.messages).toEqual([absent("a", "mydomain", "first"), absent("b", "team", "second")]);
+    expect(desk.asked).toEqual(["first"]);
+  });
+
   it("does not ask when the session has been signed in to meanwhile", async () => {
     issuer.signedIn.add("corp-sso");
     expect(await ask([repository("corp")], { interact: true })).toMatchObject({ messages: [loggedIn("mydomain")] });
