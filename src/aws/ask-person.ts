@@ -30,3 +30,8 @@ export async function askPerson(question: string, signal: AbortSignal): Promise<
 export function terminalPath(platform: NodeJS.Platform): string {
   return platform === "win32" ? "\\\\.\\CONIN$" : "/dev/tty";
 }
+
+/** A terminal obeys control characters, and AWS's reply, or a file, may have some. */
+export function printable(text: string): string {
+  return text.replace(/\p{C}/gu, " ");
+}

@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { SignInDesk } from "../core/sign-in.ts";
 import { type SsoProfile, sessionText } from "../core/sso-profile.ts";
 import { judgeSession } from "../core/sso-session-state.ts";
-import { askPerson } from "./ask-person.ts";
+import { askPerson, printable } from "./ask-person.ts";
 import { readCachedSession } from "./sso-cache.ts";
 
 const lookIntervalMs = 500;
@@ -73,9 +73,4 @@ export class TerminalSignInDesk implements SignInDesk {
       signal.addEventListener("abort", () => clearInterval(timer), { once: true });
     });
   }
-}
-
-/** A terminal obeys control characters, and AWS's reply, or a file, may have some. */
-function printable(text: string): string {
-  return text.replace(/\p{C}/gu, " ");
 }
