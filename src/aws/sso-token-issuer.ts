@@ -1,8 +1,9 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { Problem } from "../core/problem.ts";
 import type { Scope } from "../core/scope.ts";
 import { SignInNeeded } from "../core/sign-in.ts";
-import { type SsoProfile, sessionText } from "../core/sso-profile.ts";
-import { type CachedSession, endText, judgeSession } from "../core/sso-session-state.ts";
+import { type SsoProfile, sessionKey, sessionText } from "../core/sso-profile.ts";
+import { type CachedSession, endText, judgeSession, type SessionRenewal } from "../core/sso-session-state.ts";
 import type { AuthorizationToken } from "../core/token.ts";
 import type { TokenIssuer } from "../core/token-issuer.ts";
 import { readCachedSession } from "./sso-cache.ts";
@@ -17,6 +18,8 @@ export class SsoTokenIssuer implements TokenIssuer {
   readonly #looksFirst: boolean;
   readonly #environment: NodeJS.ProcessEnv;
   readonly #now: () => number;
+  /** By the session's key: a refresh token can be spent once, and several scopes are asked for side by side. */
+  readonly #renewals = new Map<string, Promise<string | undefined>>();
 
   /**
    * @param looks `first`, or only `after a failure`: the AWS CLI keeps the keys of a role for an hour, and needs no session
@@ -68,7 +71,8 @@ export class SsoTokenIssuer implements TokenIssuer {
     }
     switch (judgeSession(cached, now)) {
       case "good":
-        return "as it was";
+        // For another scope, while this one's was being asked for.
+        return this.#renewals.has(sessionKey(profile.session)) ? "renewed" : "as it was";
       case "expired":
         throw new SignInNeeded("sso-session-expired", `${ofProfile(profile)} ${endText(cached, now)}`, profile);
       case "renewable":
@@ -80,21 +84,21 @@ export class SsoTokenIssuer implements TokenIssuer {
     if (cached.renewal === undefined) {
       return "as it was";
     }
-    const call = { environment: this.#environment, now: this.#now, signal };
-    // The SDK's client: loaded only when it is needed.
-    const { renewSession } = await import("./sso-renewal.ts");
+    const key = sessionKey(profile.session);
+    const renewal = this.#renewals.get(key) ?? this.#startRenewal(profile, cached.renewal, signal);
+    this.#renewals.set(key, renewal);
     const now = this.#now();
     const isUsable = () => {
       const current = readCachedSession(profile.session, now);
-      // Another process may have been faster, and then the refresh token was spent.
       return current !== undefined && current.expiresAt > now;
     };
     try {
-      const refusal = await renewSession(profile, cached.renewal, call);
+      const refusal = await renewal;
       if (refusal === undefined) {
         return "renewed";
       }
-      if (!isUsable()) {
+      // Another process may have been faster, and spent the refresh token: what it got for it is there in a moment.
+      if (!(await within(refusal === "InvalidGrantException" ? lookAgainMs : 0, isUsable))) {
         const end = endText(cached, now);
         throw new SignInNeeded(
           "sso-session-expired",
@@ -109,6 +113,23 @@ export class SsoTokenIssuer implements TokenIssuer {
     }
     return "as it was";
   }
+
+  async #startRenewal(profile: SsoProfile, renewal: SessionRenewal, signal: AbortSignal): Promise<string | undefined> {
+    // The SDK's client: loaded only when it is needed.
+    const { renewSession } = await import("./sso-renewal.ts");
+    return renewSession(profile, renewal, { environment: this.#environment, now: this.#now, signal });
+  }
+}
+
+const lookAgainMs = 1_000;
+const lookIntervalMs = 100;
+
+/** Whether something comes true within a time. */
+async function within(ms: number, isTrue: () => boolean): Promise<boolean> {
+  for (let rest = ms; rest > 0 && !isTrue(); rest -= lookIntervalMs) {
+    await delay(lookIntervalMs);
+  }
+  return isTrue();
 }
 
 /** What an issuer may be at a loss with when it is the session that is not good. */

@@ -7,8 +7,10 @@ import { SdkTokenIssuer } from "../../src/aws/sdk-token-issuer.ts";
 import { cachePath } from "../../src/aws/sso-cache.ts";
 import { signInToSso } from "../../src/aws/sso-sign-in.ts";
 import { SsoTokenIssuer } from "../../src/aws/sso-token-issuer.ts";
+import { Problem } from "../../src/core/problem.ts";
 import type { Scope } from "../../src/core/scope.ts";
 import type { SsoProfile } from "../../src/core/sso-profile.ts";
+import type { TokenIssuer } from "../../src/core/token-issuer.ts";
 import { openEmulator } from "../support/open-emulator.ts";
 import { openTemporaryFolder } from "../support/open-temporary-folder.ts";
 import { ssoConfig } from "../support/sso.ts";
@@ -16,12 +18,12 @@ import { problemOf } from "../support/token-issuer-contract.ts";
 
 const session = { name: "corp-sso", ...portalOf(), scopes: ["sso:account:access"] };
 const profile: SsoProfile = { name: "developer", session, accountId: "123456789012", roleName: "Developer" };
-const scope: Scope = {
+const scope = {
   region: "eu-central-1",
   domain: "corp",
   domainOwner: "123456789012",
   identity: { kind: "profile", name: "developer", namedBy: "settings" },
-};
+} as const satisfies Scope;
 
 let emulator: Emulator;
 
@@ -56,11 +58,11 @@ function keep(text: string): void {
   writeFileSync(cachePath(session), text);
 }
 
-const issue = (signal: AbortSignal = new AbortController().signal) =>
-  new SsoTokenIssuer(new SdkTokenIssuer(process.env, Date.now), "first", {
-    environment: process.env,
-    now: Date.now,
-  }).issue(scope, signal);
+const newIssuer = (looks: "first" | "after a failure" = "first", inner: TokenIssuer = newSdk()) =>
+  new SsoTokenIssuer(inner, looks, { environment: process.env, now: Date.now });
+const newSdk = () => new SdkTokenIssuer(process.env, Date.now);
+const issue = (signal: AbortSignal = new AbortController().signal) => newIssuer().issue(scope, signal);
+const renewals = () => emulator.requests.filter(({ path }) => path === "/token").map(({ status }) => status);
 
 describe("SsoTokenIssuer", () => {
   it.each([
@@ -131,6 +133,61 @@ describe("SsoTokenIssuer", () => {
       ["sso-portal", 200],
       ["codeartifact", 200],
     ]);
+  });
+
+  it("uses what another process is about to write", async () => {
+    let onRefusal = () => undefined;
+    emulator = await openEmulator({
+      onRequest: ({ errorCode }) => (errorCode === "InvalidGrantException" ? onRefusal() : undefined),
+    });
+    setEnvironment(home);
+    const spent = emulator.sso.issueSession({ ...portalOf(), lastsSeconds: -60 });
+    keep(spent);
+    await issue();
+    const renewed = readFileSync(cachePath(session), "utf8");
+    keep(spent);
+    onRefusal = () => void setTimeout(() => keep(renewed), 200);
+
+    expect((await issue()).secret.reveal()).not.toBe("");
+  });
+
+  it("renews a session once for all that is asked for side by side", async () => {
+    keep(emulator.sso.issueSession({ ...portalOf(), lastsSeconds: -60 }));
+    const issuer = newIssuer();
+    const { signal } = new AbortController();
+    const other: Scope = { ...scope, domain: "team", identity: { ...scope.identity, name: "admin" } };
+
+    const outcomes = await Promise.all([
+      issuer.issue(scope, signal),
+      issuer.issue({ ...scope, durationSeconds: 900 }, signal),
+      problemOf(issuer.issue(other, signal)),
+    ]);
+
+    expect(renewals()).toEqual([200]);
+    expect(outcomes[2]).toMatchObject({ code: "sso-role-refused" });
+  });
+
+  it("asks once more where the session was renewed for another scope while this one failed", async () => {
+    keep(emulator.sso.issueSession({ ...portalOf(), lastsSeconds: -60 }));
+    const sdk = newSdk();
+    const { signal } = new AbortController();
+    let asked = 0;
+    let first: Promise<unknown> = Promise.resolve();
+    const failsOnce: TokenIssuer = {
+      issue: async (of) => {
+        asked += 1;
+        if (asked > 2) return sdk.issue(of, signal);
+        // The second fails when the first has its token.
+        if (asked === 2) await first;
+        throw new Problem("credentials-expired", "expired");
+      },
+    };
+    const issuer = newIssuer("after a failure", failsOnce);
+    first = issuer.issue(scope, signal);
+
+    await issuer.issue({ ...scope, durationSeconds: 900 }, signal);
+
+    expect([asked, renewals()]).toEqual([4, [200]]);
   });
 
   it.each([

@@ -229,7 +229,7 @@ const cases: Readonly<Record<string, Case>> = {
     prepare: (emulator) => emulator.fail({ on: "authorization-token", with: { kind: "reset" } }),
     provider: "aws-cli",
     problem:
-      'cannot reach codeartifact.eu-central-1.amazonaws.com (through the proxy http://127.0.0.1:[PORT]): Connection was closed before we received a valid response from endpoint URL: "https://codeartifact.eu-central-1.amazonaws.com/v1/authorization-token?domain=corp&domain-owner=123456789012".',
+      'cannot reach codeartifact.eu-central-1.amazonaws.com (through the proxy http://127.0.0.1:[PORT]): Failed to connect to proxy URL: "http://127.0.0.1:[PORT]"',
     hint: "Check the network, and HTTPS_PROXY",
   },
   "an endpoint where nobody is": {
