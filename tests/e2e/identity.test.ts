@@ -506,4 +506,47 @@ describe("a token that is there already", () => {
       "CODEARTIFACT_AUTH_TOKEN is not used: it holds JSON, not a token\nhint: Get the token alone: aws codeartifact get-authorization-token … --query authorizationToken --output text\n",
     );
   });
+
+  const ana = people.environment.accessKeyId;
+  const loggedIn = (domain: string) =>
+    `Logged in to CodeArtifact domain "${domain}" with access key ${ana}, valid for 12 h\n`;
+  const withoutNotice = (text: string) => text.replace(/^Creating virtualenv.*\n/, "");
+
+  test("that has ended is not used, and AWS is asked", async () => {
+    const { emulator, world } = await prepare(() => ({ environment: keysOf(people.environment) }));
+    emulator.advance(-15 * 3_600_000);
+    const token = emulator.issueToken({ domain: "corp", user: "base" });
+    emulator.advance(15 * 3_600_000);
+    const outcome = await world.poetry(["lock"], {
+      in: await project(world, "sdk"),
+      environment: { CODEARTIFACT_AUTH_TOKEN: token },
+    });
+    expect([outcome.exitCode, withoutNotice(outcome.stderr)]).toEqual([
+      0,
+      `CODEARTIFACT_AUTH_TOKEN is not used: it expired 3 h ago\nhint: Set CODEARTIFACT_AUTH_TOKEN anew, or unset it\n${loggedIn("corp")}`,
+    ]);
+  });
+
+  test("is not used where there are two domains, and AWS is asked for both", async () => {
+    const { emulator, world } = await prepare(() => ({ environment: keysOf(people.environment) }));
+    const token = emulator.issueToken({ domain: "corp", user: "base" });
+    const outcome = await world.poetry(["lock"], {
+      in: await world.project({ sources: [sharedSource, documentedSource], settings: { provider: "sdk" } }),
+      environment: { CODEARTIFACT_AUTH_TOKEN: token },
+    });
+    expect([outcome.exitCode, withoutNotice(outcome.stderr).replace(/^The URL of source .*\n.*\n/m, "")]).toEqual([
+      0,
+      `CODEARTIFACT_AUTH_TOKEN is not used: it is for one domain, and this command needs "corp" (123456789012, eu-central-1) and "mydomain" (1234567890123, us-west-2)\nhint: Unset CODEARTIFACT_AUTH_TOKEN\n${loggedIn("corp")}${loggedIn("mydomain")}`,
+    ]);
+  });
+});
+
+test.each([20, -120])("needs no right clock: AWS's is %i min ahead", async (minutes) => {
+  const { emulator, world } = await prepare(() => ({ environment: keysOf(people.environment) }));
+  emulator.advance(minutes * 60_000);
+  const outcome = await world.poetry(["lock"], { in: await project(world, "auto") });
+  expect([outcome.exitCode, outcome.stderr.replace(/^Creating virtualenv.*\n/, "")]).toEqual([
+    0,
+    `Logged in to CodeArtifact domain "corp" with access key ${people.environment.accessKeyId}, valid for 12 h\n`,
+  ]);
 });
