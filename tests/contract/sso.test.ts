@@ -75,6 +75,23 @@ describe("SsoTokenIssuer", () => {
     expect(emulator.seen()).toEqual([]);
   });
 
+  it("sees to the session behind the role of the default profile, which goes before a web identity", async () => {
+    const roleArn = "arn:aws:iam::123456789012:role/sso-build";
+    writeFileSync(
+      join(home, ".aws", "config"),
+      `${ssoConfig}\n[default]\nrole_arn = ${roleArn}\nsource_profile = developer\n`,
+    );
+    setEnvironment(home, { AWS_WEB_IDENTITY_TOKEN_FILE: "/absent/jwt" });
+    const problem = await problemOf(
+      newIssuer().issue({ ...scope, identity: { kind: "default" } }, new AbortController().signal),
+    );
+    expect(problem).toMatchObject({
+      code: "sso-session-absent",
+      needsPerson: true,
+      hint: "Run aws sso login --profile developer",
+    });
+  });
+
   it("does not renew by a registration that has ended", async () => {
     const text = emulator.sso.issueSession({ ...portalOf(), lastsSeconds: -60 });
     keep(JSON.stringify({ ...JSON.parse(text), registrationExpiresAt: "2020-01-01T00:00:00Z" }));
