@@ -1,4 +1,4 @@
-import { identityText } from "../../core/identity.ts";
+import { type Identity, identityText } from "../../core/identity.ts";
 import { isOwnLogin, type LoginTarget, planLogin, type UserChoices } from "../../core/login-plan.ts";
 import type { Message } from "../../core/message.ts";
 import type { Secret } from "../../core/secret.ts";
@@ -17,7 +17,7 @@ export interface UsedLogin {
 /** What an index answers. */
 export type IndexStatus = (
   url: string,
-  login: { readonly username: string; readonly password: Secret },
+  login: { readonly username: string; readonly password: Secret; readonly identity: Identity },
 ) => Promise<number | undefined>;
 
 /** Says whether a command failed because an index takes no notice of a login: Poetry speaks of missing packages then. */
@@ -32,7 +32,10 @@ export async function answerFailed(
         return [];
       }
       // No such package: an index that refuses does so before it looks for it.
-      const status = await world.indexStatus(`${target.root}simple/poetry-codeartifact-login-check/`, each.login);
+      const status = await world.indexStatus(`${target.root}simple/poetry-codeartifact-login-check/`, {
+        ...each.login,
+        identity: target.scope.identity,
+      });
       return refusal(status, target, originOf(each, target, world.user));
     }),
   );
