@@ -1,6 +1,8 @@
+import { once } from "node:events";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
 import { join } from "node:path";
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import type { Emulator } from "../../emulator/emulator.ts";
 import { examplePortal } from "../../emulator/example-world.ts";
 import { SdkTokenIssuer } from "../../src/aws/sdk-token-issuer.ts";
@@ -299,6 +301,65 @@ describe("signInToSso()", () => {
       expect.stringMatching(/^cannot keep the SSO session "corp-sso": E/),
       `Make ${join(home, ".aws", "sso", "cache")} writable`,
     ]);
+  });
+
+  describe("when AWS replies something strange", () => {
+    const registration = { clientId: "id", clientSecret: "s", clientSecretExpiresAt: 4_000_000_000 };
+    const wish = { deviceCode: "d", userCode: "AB", verificationUri: "https://x.example/", expiresIn: 600 };
+    const token = { accessToken: "a", tokenType: "Bearer", expiresIn: 3600 };
+
+    /** Replies of an OIDC service, by path, where an endpoint override leads. */
+    async function replyWith(replies: Readonly<Record<string, object>>): Promise<void> {
+      const server = createServer((request, response) => {
+        request.resume();
+        response.end(JSON.stringify(replies[request.url ?? ""] ?? {}));
+      });
+      server.listen(0, "127.0.0.1");
+      await once(server, "listening");
+      onTestFinished(() => void server.close());
+      const address = server.address();
+      const port = typeof address === "object" && address !== null ? address.port : 0;
+      setEnvironment(home, { AWS_ENDPOINT_URL_SSO_OIDC: `http://127.0.0.1:${port}` });
+    }
+
+    it.each([
+      ["/token", { ...token, expiresIn: 1e16 }, "AWS's reply has no SSO session in it"],
+      ["/token", { ...token, expiresIn: -1 }, "AWS's reply has no SSO session in it"],
+      ["/client/register", { ...registration, clientSecretExpiresAt: 1e16 }, "AWS's reply has no registration in it"],
+    ])("does not take %s for an answer: %j", async (path, reply, message) => {
+      await replyWith({
+        "/client/register": registration,
+        "/device_authorization": wish,
+        "/token": token,
+        [path]: reply,
+      });
+      const problem = await problemOf(signIn());
+      expect([problem.code, problem.message]).toEqual(["reply-not-understood", message]);
+    });
+
+    it.each([
+      [-1, 5000],
+      [0, 5000],
+      [3, 3000],
+      [3_000_000, 5000],
+    ])("pauses though it names a pause of %s s: %s ms", async (interval, pauseMs) => {
+      pauses.length = 0;
+      await replyWith({
+        "/client/register": registration,
+        "/device_authorization": { ...wish, interval },
+        "/token": token,
+      });
+      await signIn();
+      expect(pauses).toEqual([pauseMs]);
+    });
+
+    it("does not take a renewal for one that never ends", async () => {
+      await replyWith({ "/token": { ...token, expiresIn: 1e16 } });
+      keep(emulator.sso.issueSession({ ...portalOf(), lastsSeconds: -60 }));
+      expect((await problemOf(issue())).message).toBe(
+        'the SSO session "corp-sso" of profile "developer" expired 1 min ago, and AWS refused to renew it (a reply without a token)',
+      );
+    });
   });
 
   it("does not follow an endpoint override to where others could read along", async () => {
