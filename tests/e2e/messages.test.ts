@@ -149,6 +149,24 @@ const cases: Readonly<Record<string, Case>> = {
     problem: "GitHub Actions gave no identity token (HTTP 401)",
     hint: "Give the job the permission id-token: write",
   },
+  "a job of GitHub's that does not reach it": {
+    environment: {
+      ...githubJob,
+      ACTIONS_ID_TOKEN_REQUEST_URL: "http://127.0.0.1:9/",
+      AWS_ROLE_ARN: roleArnOf("actions"),
+    },
+    problem: "GitHub Actions gave no identity token: connect ECONNREFUSED 127.0.0.1:[PORT]",
+    hint: "Check the network, and HTTPS_PROXY",
+  },
+  "a job of GitHub's whose way there is not GitHub's": {
+    environment: {
+      ...githubJob,
+      ACTIONS_ID_TOKEN_REQUEST_URL: "https://nowhere.example/",
+      AWS_ROLE_ARN: roleArnOf("actions"),
+    },
+    problem: "GitHub Actions gave no identity token (HTTP 502)",
+    hint: "Try again in a minute, and check what stands between this machine and GitHub (HTTPS_PROXY)",
+  },
   "a job of GitHub's that names no role": {
     environment: githubJob,
     problem:
@@ -162,7 +180,7 @@ const cases: Readonly<Record<string, Case>> = {
       AWS_ROLE_ARN: roleArnOf("actions"),
     },
     problem: 'ACTIONS_ID_TOKEN_REQUEST_URL is "http://evil.example/", which is not an https URL',
-    hint: "Give the job the permission id-token: write",
+    hint: "Leave ACTIONS_ID_TOKEN_REQUEST_URL as GitHub sets it",
   },
   "an identity token that nobody named a role for": {
     environment: { POETRY_CODEARTIFACT_LOGIN_WEB_IDENTITY_TOKEN: pipelineToken() },
