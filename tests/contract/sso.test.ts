@@ -110,6 +110,15 @@ describe("SsoTokenIssuer", () => {
     expect((await issue()).secret.reveal()).not.toBe("");
   });
 
+  it("uses the session of a legacy profile to its end", async () => {
+    const legacy = { ...session, name: undefined };
+    mkdirSync(join(home, ".aws", "sso", "cache"), { recursive: true });
+    writeFileSync(cachePath(legacy), emulator.sso.issueSession({ ...portalOf(), lastsSeconds: 60 }));
+    const identity = { ...scope.identity, name: "legacy" };
+    const token = await newIssuer().issue({ ...scope, identity }, new AbortController().signal);
+    expect(token.secret.isEmpty).toBe(false);
+  });
+
   it("goes on with a session that cannot be renewed now, while it lasts", async () => {
     keep(emulator.sso.issueSession({ ...portalOf(), lastsSeconds: 600 }));
     emulator.fail({ on: "sso-oidc", with: { kind: "internal-error" } });
