@@ -41,6 +41,8 @@ export class SsoTokenIssuer implements TokenIssuer {
     if (profile === undefined) {
       return this.#issuer.issue(scope, signal);
     }
+    const fingerprint = () => readCachedSession(profile.session, this.#now())?.fingerprint;
+    const before = fingerprint();
     if (this.#looksFirst) {
       await this.#prepare(profile, signal);
     }
@@ -50,9 +52,12 @@ export class SsoTokenIssuer implements TokenIssuer {
       if (!(error instanceof Problem)) {
         throw error;
       }
-      const mayBeTheSession = !this.#looksFirst && credentialCodes.has(error.code);
-      if (mayBeTheSession && (await this.#prepare(profile, signal)) === "renewed") {
-        return this.#issuer.issue(scope, signal);
+      if (!this.#looksFirst && credentialCodes.has(error.code)) {
+        await this.#prepare(profile, signal);
+        // Renewed by this, or meanwhile for another scope, which had spent the refresh token.
+        if (fingerprint() !== before) {
+          return this.#issuer.issue(scope, signal);
+        }
       }
       throw inWordsOf(profile, error);
     }
@@ -63,7 +68,7 @@ export class SsoTokenIssuer implements TokenIssuer {
    *
    * @throws Problem when it is not
    */
-  async #prepare(profile: SsoProfile, signal: AbortSignal): Promise<"renewed" | "as it was"> {
+  async #prepare(profile: SsoProfile, signal: AbortSignal): Promise<void> {
     const now = this.#now();
     const cached = readCachedSession(profile.session, now);
     if (cached === undefined) {
@@ -71,8 +76,7 @@ export class SsoTokenIssuer implements TokenIssuer {
     }
     switch (judgeSession(cached, now)) {
       case "good":
-        // For another scope, while this one's was being asked for.
-        return this.#renewals.has(sessionKey(profile.session)) ? "renewed" : "as it was";
+        return;
       case "expired":
         throw new SignInNeeded("sso-session-expired", `${ofProfile(profile)} ${endText(cached, now)}`, profile);
       case "renewable":
@@ -80,9 +84,9 @@ export class SsoTokenIssuer implements TokenIssuer {
     }
   }
 
-  async #renew(profile: SsoProfile, cached: CachedSession, signal: AbortSignal): Promise<"renewed" | "as it was"> {
+  async #renew(profile: SsoProfile, cached: CachedSession, signal: AbortSignal): Promise<void> {
     if (cached.renewal === undefined) {
-      return "as it was";
+      return;
     }
     const key = sessionKey(profile.session);
     const renewal = this.#renewals.get(key) ?? this.#startRenewal(profile, cached.renewal, signal);
@@ -95,7 +99,7 @@ export class SsoTokenIssuer implements TokenIssuer {
     try {
       const refusal = await renewal;
       if (refusal === undefined) {
-        return "renewed";
+        return;
       }
       // Another process may have been faster, and spent the refresh token: what it got for it is there in a moment.
       if (!(await within(refusal === "InvalidGrantException" ? lookAgainMs : 0, isUsable))) {
@@ -111,7 +115,6 @@ export class SsoTokenIssuer implements TokenIssuer {
         throw error;
       }
     }
-    return "as it was";
   }
 
   async #startRenewal(profile: SsoProfile, renewal: SessionRenewal, signal: AbortSignal): Promise<string | undefined> {
