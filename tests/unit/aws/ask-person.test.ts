@@ -1,6 +1,6 @@
 import { win32 } from "node:path";
 import { expect, it } from "vitest";
-import { askPerson, terminalPath } from "../../../src/aws/ask-person.ts";
+import { askPerson, printable, terminalPath } from "../../../src/aws/ask-person.ts";
 import { MfaPrompt } from "../../../src/aws/mfa.ts";
 import { TerminalSignInDesk } from "../../../src/aws/terminal-sign-in-desk.ts";
 
@@ -20,6 +20,10 @@ it("asks for no MFA code when there is no time left", async () => {
   await expect(new MfaPrompt(tooLate).ask("arn:aws:iam::123456789012:mfa/ana")).rejects.toThrow(
     'no code of the MFA device "arn:aws:iam::123456789012:mfa/ana" was entered',
   );
+});
+
+it("keeps what is not ours from steering the terminal", () => {
+  expect(printable("arn:\u001b[2J\r\nCode: ")).toBe("arn: [2J  Code: ");
 });
 
 it.each([
