@@ -9,7 +9,8 @@ import { ReadStream } from "node:tty";
  * @throws when there is no terminal, or nothing was answered before the signal
  */
 export async function askPerson(question: string, signal: AbortSignal): Promise<string> {
-  const terminal = new ReadStream(openSync(process.platform === "win32" ? "CONIN$" : "/dev/tty", "r"));
+  signal.throwIfAborted();
+  const terminal = new ReadStream(openSync(terminalPath(process.platform), "r"));
   // Without an output it neither echoes nor edits: the terminal itself does both.
   const lines = createInterface({ input: terminal, terminal: false });
   try {
@@ -23,4 +24,14 @@ export async function askPerson(question: string, signal: AbortSignal): Promise<
     lines.close();
     terminal.destroy();
   }
+}
+
+/** Node makes an absolute path of every other than one of a device: of `CONIN$` alone, a file of the current folder. */
+export function terminalPath(platform: NodeJS.Platform): string {
+  return platform === "win32" ? "\\\\.\\CONIN$" : "/dev/tty";
+}
+
+/** A terminal obeys control characters, and AWS's reply, or a file, may have some. */
+export function printable(text: string): string {
+  return text.replace(/\p{C}/gu, " ");
 }

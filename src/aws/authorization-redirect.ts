@@ -29,8 +29,9 @@ export async function awaitAuthorization(state: string, signal: AbortSignal): Pr
   // Whoever waits for it hears of a failure; until then nobody does.
   code.catch(() => undefined);
   const server = createServer((request, response) => {
-    const url = new URL(request.url ?? "/", registeredRedirectUri);
-    if (request.method !== "GET" || url.pathname !== path || !isSame(url.searchParams.get("state") ?? "", state)) {
+    const target = request.url ?? "";
+    const url = URL.canParse(target, registeredRedirectUri) ? new URL(target, registeredRedirectUri) : undefined;
+    if (request.method !== "GET" || url?.pathname !== path || !isSame(url.searchParams.get("state") ?? "", state)) {
       page(response, 400, "This is not the answer that the terminal waits for.");
       return;
     }

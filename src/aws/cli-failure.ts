@@ -1,8 +1,10 @@
 import { identityText } from "../core/identity.ts";
 import { Problem } from "../core/problem.ts";
 import type { Scope } from "../core/scope.ts";
+import { shellWord } from "../core/shell-word.ts";
 import { profileNames } from "./aws-configuration.ts";
 import { endpointHost, networkHint } from "./endpoint-host.ts";
+import { processFailed } from "./process-credentials.ts";
 import { profileNotFound } from "./profile-not-found.ts";
 import { proxyText } from "./proxy.ts";
 import { redacted } from "./redacted.ts";
@@ -23,16 +25,20 @@ export function cliFailure(
   scope: Scope,
   environment: Environment,
 ): Problem {
-  const text = oneLine(redacted(run.stderr, [environment["AWS_SECRET_ACCESS_KEY"], environment["AWS_SESSION_TOKEN"]]));
+  const text = oneLine(withoutTraceback(redacted(run.stderr, environment)));
   const [, code, operation, message = ""] = serviceErrorText.exec(text) ?? [];
   if (code !== undefined) {
     const refusal = operation === "GetRoleCredentials" ? portalRefusal(code, message) : undefined;
     return refusal ?? serviceFailure(code, message, scope);
   }
-  const profile = scope.identity.kind === "profile" ? ` --profile ${scope.identity.name}` : "";
+  const profile = scope.identity.kind === "profile" ? ` --profile ${shellWord(scope.identity.name)}` : "";
   const unknownProfile = /The config profile \((.*?)\) could not be found/.exec(text)?.[1];
   if (unknownProfile !== undefined) {
     return profileNotFound(unknownProfile, profileNames(environment));
+  }
+  const [, saidByProcess] = /Error when retrieving credentials from custom-process: ?(.*)/.exec(text) ?? [];
+  if (saidByProcess !== undefined) {
+    return processFailed(`the credential_process behind ${identityText(scope.identity)}`, saidByProcess);
   }
   if (/\bMFA\b|GetPassWarning|EOF when reading a line/.test(text)) {
     return new Problem(
@@ -98,4 +104,9 @@ export function cliFailure(
     `the AWS CLI ended with exit code ${run.exitCode ?? "none"} and ${text === "" ? "printed nothing" : `said "${text}"`}`,
     `Run aws sts get-caller-identity${profile} to see what it lacks`,
   );
+}
+
+/** Of a Python traceback the last line alone, which tells what it is about. */
+function withoutTraceback(text: string): string {
+  return /^Traceback \(most recent call last\):$/m.test(text) ? (text.trim().split("\n").at(-1) ?? "") : text;
 }

@@ -2,6 +2,7 @@ import { request as requestInClear } from "node:http";
 import { type Agent, request } from "node:https";
 import * as v from "valibot";
 import { Problem } from "../core/problem.ts";
+import { networkHint } from "./endpoint-host.ts";
 
 const timeoutMs = 10_000;
 const longestAnswer = 100_000;
@@ -22,7 +23,13 @@ export async function githubIdentityToken(
   const { status, text } = await get(url, environment["ACTIONS_ID_TOKEN_REQUEST_TOKEN"] ?? "", agent);
   const answer = v.safeParse(tokenAnswer, parseJson(text));
   if (status !== 200 || !answer.success) {
-    throw refused(`GitHub Actions gave no identity token (HTTP ${status})`);
+    throw new Problem(
+      "web-identity-failed",
+      `GitHub Actions gave no identity token (HTTP ${status})`,
+      status >= 400 && status < 500
+        ? "Give the job the permission id-token: write"
+        : "Try again in a minute, and check what stands between this machine and GitHub (HTTPS_PROXY)",
+    );
   }
   return answer.output.value;
 }
@@ -37,7 +44,11 @@ function parseUrl(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const isLoopback = url !== undefined && ["127.0.0.1", "localhost", "[::1]"].includes(url.hostname);
   if (url === undefined || !(url.protocol === "https:" || (url.protocol === "http:" && isLoopback))) {
-    throw refused(`ACTIONS_ID_TOKEN_REQUEST_URL is "${text}", which is not an https URL`);
+    throw new Problem(
+      "web-identity-failed",
+      `ACTIONS_ID_TOKEN_REQUEST_URL is "${text}", which is not an https URL`,
+      "Leave ACTIONS_ID_TOKEN_REQUEST_URL as GitHub sets it",
+    );
   }
   return url;
 }
@@ -63,12 +74,13 @@ async function get(url: URL, token: string, agent: Agent): Promise<Answer> {
     return await answer;
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw refused(`GitHub Actions gave no identity token: ${reason}`, cause);
+    throw new Problem(
+      "web-identity-failed",
+      `GitHub Actions gave no identity token: ${reason}`,
+      networkHint(url.host),
+      { cause },
+    );
   }
-}
-
-function refused(message: string, cause?: unknown): Problem {
-  return new Problem("web-identity-failed", message, "Give the job the permission id-token: write", { cause });
 }
 
 function parseJson(text: string): unknown {

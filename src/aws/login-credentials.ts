@@ -1,5 +1,6 @@
 import { fromLoginCredentials } from "@aws-sdk/credential-providers";
 import { Problem } from "../core/problem.ts";
+import { shellWord } from "../core/shell-word.ts";
 import type { CredentialProvider, RequestHandler } from "./sdk-credentials.ts";
 import { oneLine } from "./service-failure.ts";
 import { silentLogger } from "./silent-logger.ts";
@@ -18,7 +19,7 @@ export function loginCredentials(profile: string, requestHandler: RequestHandler
 
 /** There is no code to tell the SDK's texts by (`LoginCredentialsFetcher.js`). */
 function failure(profile: string, error: Error): Problem {
-  const hint = `Run aws login --profile ${profile}`;
+  const hint = `Run aws login --profile ${shellWord(profile)}`;
   if (error.message.includes("ENOENT")) {
     return new Problem("login-session-unusable", `there is no session of aws login for profile "${profile}"`, hint, {
       cause: error,

@@ -1,5 +1,5 @@
 import { Problem } from "../core/problem.ts";
-import { askPerson } from "./ask-person.ts";
+import { askPerson, printable } from "./ask-person.ts";
 
 const again = "Run the command again";
 
@@ -16,7 +16,9 @@ export class MfaPrompt {
   }
 
   async ask(serial: string): Promise<string> {
-    const answer = this.#previous.then(() => askPerson(`Code of the MFA device "${serial}": `, this.#signal));
+    const answer = this.#previous.then(() =>
+      askPerson(printable(`Code of the MFA device "${serial}": `), this.#signal),
+    );
     this.#previous = answer.catch(() => undefined);
     const code = await answer.catch((cause: unknown) => {
       throw new Problem("mfa-failed", `no code of the MFA device "${serial}" was entered`, again, { cause });

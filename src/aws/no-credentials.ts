@@ -1,4 +1,5 @@
 import { Problem } from "../core/problem.ts";
+import { shellWord } from "../core/shell-word.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -21,7 +22,7 @@ export function noCredentials(
       return new Problem(
         "no-credentials",
         `profile "${profile}" has no AWS credentials, this is no container that offers any, and ${last}`,
-        `Run aws configure --profile ${profile}, or name another profile`,
+        `Run aws configure --profile ${shellWord(profile)}, or name another profile`,
         { cause: instance },
       );
     }

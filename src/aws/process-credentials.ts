@@ -1,38 +1,85 @@
-import { fromProcess } from "@aws-sdk/credential-providers";
+import * as v from "valibot";
 import { Problem } from "../core/problem.ts";
 import { redacted } from "./redacted.ts";
-import type { CredentialProvider } from "./sdk-credentials.ts";
+import { type ProgramRun, runProgram } from "./run-program.ts";
+import type { CredentialProvider, CredentialWorld } from "./sdk-credentials.ts";
 import { oneLine } from "./service-failure.ts";
 
-/** The credentials that the program in a profile's `credential_process` prints. */
-export function processCredentials(profile: string, waitFor: (what: string | undefined) => void): CredentialProvider {
-  const fromProgram = fromProcess({ profile });
-  return async (properties) => {
-    const name = `credential_process of profile "${profile}"`;
+/** https://docs.aws.amazon.com/sdkref/latest/guide/feature-process-credentials.html */
+const versioned = v.object({ Version: v.literal(1) });
+const printedKeys = v.object({
+  AccessKeyId: v.pipe(v.string(), v.nonEmpty()),
+  SecretAccessKey: v.pipe(v.string(), v.nonEmpty()),
+  SessionToken: v.nullish(v.string()),
+  Expiration: v.nullish(v.string()),
+});
+
+/**
+ * The credentials that the program in a profile's `credential_process` prints.
+ *
+ * Not left to the SDK, whose child goes on when the time is up or this process ends. Like the SDK, and unlike the AWS CLI,
+ * it has the shell read the line.
+ */
+export function processCredentials(
+  profile: string,
+  line: string,
+  { environment, signal, waitFor }: CredentialWorld,
+): CredentialProvider {
+  const name = `credential_process of profile "${profile}"`;
+  return async () => {
     waitFor(name);
     try {
-      return await fromProgram(properties);
-    } catch (cause) {
-      throw new Problem(
-        "credential-process-failed",
-        `${name} failed: ${reason(cause instanceof Error ? cause.message : String(cause))}`,
-        "Run the program by hand to see what it lacks",
-        { cause },
-      );
+      return readKeys(name, await runProgram(line, [], { environment, signal, shell: true }), environment);
     } finally {
       waitFor(undefined);
     }
   };
 }
 
-/** The program's own words: without the command line, in which there may be secrets, that Node puts before them. */
-function reason(message: string): string {
-  if (!message.startsWith("Command failed: ")) {
-    return message.replace(/^Profile .* credential_process (did not return|returned) /, (_all, what) =>
-      what === "returned" ? "it printed " : "it did not print ",
-    );
+function readKeys(name: string, { exitCode, stdout, stderr }: ProgramRun, environment: CredentialWorld["environment"]) {
+  if (exitCode !== 0) {
+    const text = oneLine(redacted(stderr, environment));
+    throw processFailed(name, text);
   }
-  const [, ...lines] = message.split("\n");
-  const text = oneLine(redacted(lines.join("\n")));
-  return text === "" ? "it printed no reason" : `"${text}"`;
+  const printed = parseJson(stdout);
+  if (printed === undefined) {
+    throw unusable(name, "it printed something that is not JSON");
+  }
+  if (!v.is(versioned, printed)) {
+    throw unusable(name, 'what it printed has no "Version": 1');
+  }
+  const keys = v.safeParse(printedKeys, printed);
+  if (!keys.success) {
+    throw unusable(name, "it printed no AccessKeyId, or no SecretAccessKey");
+  }
+  const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = keys.output;
+  if (Expiration && Date.parse(Expiration) < Date.now()) {
+    throw unusable(name, `it printed credentials that ended at ${oneLine(Expiration)}`);
+  }
+  return {
+    accessKeyId: AccessKeyId,
+    secretAccessKey: SecretAccessKey,
+    ...(SessionToken && { sessionToken: SessionToken }),
+  };
+}
+
+/** A `credential_process` ended with another exit code than 0; `text` is what it said. */
+export function processFailed(name: string, text: string): Problem {
+  return unusable(name, text === "" ? "it printed no reason" : `"${text}"`);
+}
+
+function unusable(name: string, reason: string): Problem {
+  return new Problem(
+    "credential-process-failed",
+    `${name} failed: ${reason}`,
+    "Run the program by hand to see what it lacks",
+  );
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

@@ -1,76 +1,13 @@
-import { spawn } from "node:child_process";
+import { type ProgramRun, runProgram } from "./run-program.ts";
 
-/** What one run of the AWS CLI left behind. */
-export interface AwsCliRun {
-  readonly exitCode: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-const longestOutput = 1_000_000;
-
-/** Ends what is running when this process ends: it would go on in its own session. */
-const running = new Set<() => void>();
-process.once("exit", () => {
-  for (const stop of running) {
-    stop();
-  }
-});
-
-/**
- * Runs the AWS CLI without a shell, a pager or a terminal, and collects what it prints.
- *
- * It gets a session of its own (`detached`): a prompt for an MFA code would otherwise open the terminal behind Poetry's
- * back and wait there. The signal ends it with all that it started.
- */
+/** Runs the AWS CLI without what it does for people: a pager, and prompts that complete what is typed. */
 export function runAwsCli(
   executable: string,
   parameters: readonly string[],
-  options: { readonly environment: NodeJS.ProcessEnv; readonly signal: AbortSignal },
-): Promise<AwsCliRun> {
-  return new Promise((resolve, reject) => {
-    options.signal.throwIfAborted();
-    const child = spawn(executable, parameters, {
-      env: { ...options.environment, AWS_PAGER: "" },
-      stdio: ["ignore", "pipe", "pipe"],
-      detached: process.platform !== "win32",
-      windowsHide: true,
-    });
-    const stop = () => {
-      stopGroup(child.pid);
-      child.kill("SIGKILL");
-    };
-    options.signal.addEventListener("abort", stop, { once: true });
-    running.add(stop);
-    const output = { stdout: "", stderr: "" };
-    for (const stream of ["stdout", "stderr"] as const) {
-      child[stream].setEncoding("utf8").on("data", (text: string) => {
-        output[stream] += text;
-        if (output[stream].length > longestOutput) {
-          stop();
-        }
-      });
-    }
-    child.on("error", reject);
-    child.on("close", (exitCode) => {
-      options.signal.removeEventListener("abort", stop);
-      running.delete(stop);
-      if (options.signal.aborted) {
-        reject(options.signal.reason);
-      } else {
-        resolve({ exitCode, ...output });
-      }
-    });
+  { environment, signal }: { readonly environment: NodeJS.ProcessEnv; readonly signal: AbortSignal },
+): Promise<ProgramRun> {
+  return runProgram(executable, parameters, {
+    environment: { ...environment, AWS_PAGER: "", AWS_CLI_AUTO_PROMPT: "off" },
+    signal,
   });
-}
-
-function stopGroup(pid: number | undefined): void {
-  if (pid === undefined || process.platform === "win32") {
-    return;
-  }
-  try {
-    process.kill(-pid, "SIGKILL");
-  } catch {
-    // Ended already.
-  }
 }

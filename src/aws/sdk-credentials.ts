@@ -9,6 +9,7 @@ import {
 } from "../core/aws-profile.ts";
 import { Problem } from "../core/problem.ts";
 import type { Scope } from "../core/scope.ts";
+import { shellWord } from "../core/shell-word.ts";
 import { type AwsConfiguration, isContainer } from "./aws-configuration.ts";
 import { instanceCredentials } from "./instance-credentials.ts";
 import { loginCredentials } from "./login-credentials.ts";
@@ -38,6 +39,8 @@ export interface CredentialWorld {
   readonly region: string;
   /** Asks a person for the code of an MFA device; `undefined` where nobody may be asked. */
   readonly askMfaCode: ((serial: string) => Promise<string>) | undefined;
+  /** Ends the attempt. */
+  readonly signal: AbortSignal;
   /** Told what is being waited for, when that is not AWS. */
   readonly waitFor: (what: string | undefined) => void;
 }
@@ -117,7 +120,7 @@ function byMethod(
     case "login":
       return loginCredentials(name, requestHandler);
     case "process":
-      return processCredentials(name, world.waitFor);
+      return processCredentials(name, profileSetting(profile, "credential_process") ?? "", world);
     case "credentials-file":
       return fileKeys(name, profile.credentials);
     case "config-file":
@@ -176,7 +179,7 @@ function sourceCredentials(
     throw new Problem(
       "no-credentials",
       `profile "${source}", the source_profile of profile "${name}", has no AWS credentials`,
-      `Run aws configure --profile ${source}`,
+      `Run aws configure --profile ${shellWord(source)}`,
     );
   }
   // A profile may name itself, for keys that stand beside its role.
@@ -290,7 +293,7 @@ function fileKeys(name: string, keys: AwsProfile["config"]): CredentialProvider 
       throw new Problem(
         "no-credentials",
         `profile "${name}" has ${accessKeyId ? "no aws_secret_access_key" : "an empty aws_access_key_id"}`,
-        `Run aws configure --profile ${name}`,
+        `Run aws configure --profile ${shellWord(name)}`,
       );
     }
     return { accessKeyId, secretAccessKey, ...(sessionToken && { sessionToken }) };

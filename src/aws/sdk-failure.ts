@@ -1,6 +1,7 @@
 import { identityText } from "../core/identity.ts";
 import { Problem } from "../core/problem.ts";
 import type { Scope } from "../core/scope.ts";
+import { shellWord } from "../core/shell-word.ts";
 import { endpointHost, networkHint } from "./endpoint-host.ts";
 import { proxyText } from "./proxy.ts";
 import { oneLine, serviceFailure } from "./service-failure.ts";
@@ -70,7 +71,7 @@ function credentialsFailure(error: Error, scope: Scope): Problem {
     return refusal;
   }
   if (/\bSSO\b|Token is expired|session has expired/i.test(error.message)) {
-    const profile = scope.identity.kind === "profile" ? ` --profile ${scope.identity.name}` : "";
+    const profile = scope.identity.kind === "profile" ? ` --profile ${shellWord(scope.identity.name)}` : "";
     return new Problem(
       "credentials-expired",
       `there is no valid SSO session: ${oneLine(error.message)}`,

@@ -78,6 +78,7 @@ export class SdkTokenIssuer implements TokenIssuer {
         requestHandler,
         region: scope.region,
         askMfaCode: this.#askMfaCode,
+        signal,
         waitFor: (what) => {
           waitingFor = what;
         },

@@ -41,10 +41,12 @@ export function readCachedSession(session: SsoSession, now: number): CachedSessi
   const { accessToken, expiresAt, clientId, clientSecret, refreshToken, registrationExpiresAt } = file.output;
   const isRegistered = registrationExpiresAt === undefined || now < registrationExpiresAt;
   // A legacy session is never renewed, neither by the AWS CLI nor by the SDK.
-  const canRenew = session.name !== undefined && isRegistered;
+  const isLegacy = session.name === undefined;
+  const canRenew = !isLegacy && isRegistered;
   return {
     fingerprint: createHash("sha256").update(accessToken).digest("hex"),
     expiresAt,
+    isLegacy,
     renewal:
       canRenew && clientId !== undefined && clientSecret !== undefined && refreshToken !== undefined
         ? { clientId, clientSecret: new Secret(clientSecret), refreshToken: new Secret(refreshToken) }

@@ -2,16 +2,14 @@ import { loadSsoSessionData, parseKnownFiles } from "@smithy/core/config";
 import type { Identity } from "../core/identity.ts";
 import { findSsoProfile, type SsoProfile } from "../core/sso-profile.ts";
 
-type Environment = Readonly<Record<string, string | undefined>>;
-
 /**
  * The profile that an identity has to be signed in to; `undefined` when no single sign-on is in play. The AWS
  * configuration is read by the SDK's own parser.
  *
  * @throws Problem when the configuration of single sign-on is not complete
  */
-export async function ssoProfileOf(identity: Identity, environment: Environment): Promise<SsoProfile | undefined> {
-  const name = profileName(identity, environment);
+export async function ssoProfileOf(identity: Identity): Promise<SsoProfile | undefined> {
+  const name = profileName(identity);
   if (name === undefined) {
     return undefined;
   }
@@ -19,10 +17,6 @@ export async function ssoProfileOf(identity: Identity, environment: Environment)
   return findSsoProfile({ profiles, ssoSessions }, name);
 }
 
-function profileName(identity: Identity, environment: Environment): string | undefined {
-  if (identity.kind === "profile") {
-    return identity.name;
-  }
-  // A web identity beats all that a profile says but a role.
-  return identity.kind === "default" && !environment["AWS_WEB_IDENTITY_TOKEN_FILE"] ? "default" : undefined;
+function profileName(identity: Identity): string | undefined {
+  return identity.kind === "profile" ? identity.name : identity.kind === "default" ? "default" : undefined;
 }

@@ -5,6 +5,7 @@ import type { SessionRenewal } from "../core/sso-session-state.ts";
 import { writeCachedSession } from "./sso-cache.ts";
 import { ssoOidcUrl, withSsoOidc } from "./sso-oidc-client.ts";
 import { ssoOidcFailure, ssoRefusal } from "./sso-oidc-failure.ts";
+import { momentAfter } from "./sso-time.ts";
 
 /**
  * Renews a session with its refresh token and keeps it.
@@ -32,12 +33,13 @@ export async function renewSession(
         { abortSignal: call.signal },
       ),
     );
-    if (reply.accessToken === undefined || reply.expiresIn === undefined) {
+    const expiresAt = momentAfter(call.now(), reply.expiresIn);
+    if (reply.accessToken === undefined || expiresAt === undefined) {
       return "a reply without a token";
     }
     writeCachedSession(session, {
       accessToken: new Secret(reply.accessToken),
-      expiresAt: call.now() + reply.expiresIn * 1000,
+      expiresAt,
       refreshToken: reply.refreshToken === undefined ? undefined : new Secret(reply.refreshToken),
     });
     return undefined;

@@ -15,6 +15,7 @@ import { openBrowser } from "./browser.ts";
 import { writeCachedSession } from "./sso-cache.ts";
 import { ssoOidcUrl, withSsoOidc } from "./sso-oidc-client.ts";
 import { ssoOidcFailure } from "./sso-oidc-failure.ts";
+import { momentAfter } from "./sso-time.ts";
 
 /** What a sign-in needs of the outside. */
 export interface SignInCall {
@@ -50,12 +51,13 @@ export async function signInToSso(profile: SsoProfile, call: SignInCall): Promis
     await withSsoOidc(session, { environment: call.environment, profile: profile.name }, async (oidc) => {
       const signIn = flow.grant === "code" ? byAuthorizationCode : byDeviceCode;
       const { client, reply } = await signIn(oidc, session, { ...call, url, opensBrowser: flow.opensBrowser });
-      if (reply.accessToken === undefined || reply.expiresIn === undefined) {
+      const expiresAt = momentAfter(call.now(), reply.expiresIn);
+      if (reply.accessToken === undefined || expiresAt === undefined) {
         throw new Problem("reply-not-understood", "AWS's reply has no SSO session in it");
       }
       writeCachedSession(session, {
         accessToken: new Secret(reply.accessToken),
-        expiresAt: call.now() + reply.expiresIn * 1000,
+        expiresAt,
         refreshToken: reply.refreshToken === undefined ? undefined : new Secret(reply.refreshToken),
         client: { ...client, clientSecret: new Secret(client.clientSecret) },
       });
@@ -130,6 +132,8 @@ const passing = new Set(["AuthorizationPendingException", "InternalServerExcepti
 const deviceCodeGrant = "urn:ietf:params:oauth:grant-type:device_code";
 /** RFC 8628, 3.2 and 3.5: the pause where the reply names none, and what "slow down" adds to it. */
 const usualPauseSeconds = 5;
+/** A longer one, in which nobody could sign in, is no pause that anybody means. */
+const longestPauseSeconds = 60;
 
 /** The device authorization grant (RFC 8628): the person compares a code, in a browser on whatever machine. */
 async function byDeviceCode(oidc: SSOOIDCClient, session: SsoSession, call: FlowCall): Promise<SignedIn> {
@@ -149,7 +153,8 @@ async function byDeviceCode(oidc: SSOOIDCClient, session: SsoSession, call: Flow
   if (call.opensBrowser && /^https:/.test(page)) {
     openBrowser(page, call.environment, call.project);
   }
-  for (let pauseSeconds = wish.interval || usualPauseSeconds; ; ) {
+  const { interval = 0 } = wish;
+  for (let pauseSeconds = interval > 0 && interval <= longestPauseSeconds ? interval : usualPauseSeconds; ; ) {
     await call.pause(pauseSeconds * 1000, call.signal);
     try {
       const reply = await oidc.send(
@@ -192,8 +197,9 @@ async function register(
     }),
     { abortSignal: call.signal },
   );
-  if (clientId === undefined || clientSecret === undefined || clientSecretExpiresAt === undefined) {
+  const expiresAt = momentAfter(0, clientSecretExpiresAt);
+  if (clientId === undefined || clientSecret === undefined || expiresAt === undefined) {
     throw new Problem("reply-not-understood", "AWS's reply has no registration in it");
   }
-  return { clientId, clientSecret, expiresAt: clientSecretExpiresAt * 1000 };
+  return { clientId, clientSecret, expiresAt };
 }

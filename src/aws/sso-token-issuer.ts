@@ -1,8 +1,9 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { Problem } from "../core/problem.ts";
 import type { Scope } from "../core/scope.ts";
 import { SignInNeeded } from "../core/sign-in.ts";
-import { type SsoProfile, sessionText } from "../core/sso-profile.ts";
-import { type CachedSession, endText, judgeSession } from "../core/sso-session-state.ts";
+import { type SsoProfile, sessionKey, sessionText } from "../core/sso-profile.ts";
+import { type CachedSession, endText, judgeSession, type SessionRenewal } from "../core/sso-session-state.ts";
 import type { AuthorizationToken } from "../core/token.ts";
 import type { TokenIssuer } from "../core/token-issuer.ts";
 import { readCachedSession } from "./sso-cache.ts";
@@ -17,6 +18,8 @@ export class SsoTokenIssuer implements TokenIssuer {
   readonly #looksFirst: boolean;
   readonly #environment: NodeJS.ProcessEnv;
   readonly #now: () => number;
+  /** By the session's key: a refresh token can be spent once, and several scopes are asked for side by side. */
+  readonly #renewals = new Map<string, Promise<string | undefined>>();
 
   /**
    * @param looks `first`, or only `after a failure`: the AWS CLI keeps the keys of a role for an hour, and needs no session
@@ -34,10 +37,12 @@ export class SsoTokenIssuer implements TokenIssuer {
   }
 
   async issue(scope: Scope, signal: AbortSignal): Promise<AuthorizationToken> {
-    const profile = await ssoProfileOf(scope.identity, this.#environment);
+    const profile = await ssoProfileOf(scope.identity);
     if (profile === undefined) {
       return this.#issuer.issue(scope, signal);
     }
+    const fingerprint = () => readCachedSession(profile.session, this.#now())?.fingerprint;
+    const before = fingerprint();
     if (this.#looksFirst) {
       await this.#prepare(profile, signal);
     }
@@ -47,9 +52,12 @@ export class SsoTokenIssuer implements TokenIssuer {
       if (!(error instanceof Problem)) {
         throw error;
       }
-      const mayBeTheSession = !this.#looksFirst && credentialCodes.has(error.code);
-      if (mayBeTheSession && (await this.#prepare(profile, signal)) === "renewed") {
-        return this.#issuer.issue(scope, signal);
+      if (!this.#looksFirst && credentialCodes.has(error.code)) {
+        await this.#prepare(profile, signal);
+        // Renewed by this, or meanwhile for another scope, which had spent the refresh token.
+        if (fingerprint() !== before) {
+          return this.#issuer.issue(scope, signal);
+        }
       }
       throw inWordsOf(profile, error);
     }
@@ -60,7 +68,7 @@ export class SsoTokenIssuer implements TokenIssuer {
    *
    * @throws Problem when it is not
    */
-  async #prepare(profile: SsoProfile, signal: AbortSignal): Promise<"renewed" | "as it was"> {
+  async #prepare(profile: SsoProfile, signal: AbortSignal): Promise<void> {
     const now = this.#now();
     const cached = readCachedSession(profile.session, now);
     if (cached === undefined) {
@@ -68,7 +76,7 @@ export class SsoTokenIssuer implements TokenIssuer {
     }
     switch (judgeSession(cached, now)) {
       case "good":
-        return "as it was";
+        return;
       case "expired":
         throw new SignInNeeded("sso-session-expired", `${ofProfile(profile)} ${endText(cached, now)}`, profile);
       case "renewable":
@@ -76,25 +84,25 @@ export class SsoTokenIssuer implements TokenIssuer {
     }
   }
 
-  async #renew(profile: SsoProfile, cached: CachedSession, signal: AbortSignal): Promise<"renewed" | "as it was"> {
+  async #renew(profile: SsoProfile, cached: CachedSession, signal: AbortSignal): Promise<void> {
     if (cached.renewal === undefined) {
-      return "as it was";
+      return;
     }
-    const call = { environment: this.#environment, now: this.#now, signal };
-    // The SDK's client: loaded only when it is needed.
-    const { renewSession } = await import("./sso-renewal.ts");
+    const key = sessionKey(profile.session);
+    const renewal = this.#renewals.get(key) ?? this.#startRenewal(profile, cached.renewal, signal);
+    this.#renewals.set(key, renewal);
     const now = this.#now();
     const isUsable = () => {
       const current = readCachedSession(profile.session, now);
-      // Another process may have been faster, and then the refresh token was spent.
       return current !== undefined && current.expiresAt > now;
     };
     try {
-      const refusal = await renewSession(profile, cached.renewal, call);
+      const refusal = await renewal;
       if (refusal === undefined) {
-        return "renewed";
+        return;
       }
-      if (!isUsable()) {
+      // Another process may have been faster, and spent the refresh token: what it got for it is there in a moment.
+      if (!(await within(refusal === "InvalidGrantException" ? lookAgainMs : 0, isUsable))) {
         const end = endText(cached, now);
         throw new SignInNeeded(
           "sso-session-expired",
@@ -107,8 +115,24 @@ export class SsoTokenIssuer implements TokenIssuer {
         throw error;
       }
     }
-    return "as it was";
   }
+
+  async #startRenewal(profile: SsoProfile, renewal: SessionRenewal, signal: AbortSignal): Promise<string | undefined> {
+    // The SDK's client: loaded only when it is needed.
+    const { renewSession } = await import("./sso-renewal.ts");
+    return renewSession(profile, renewal, { environment: this.#environment, now: this.#now, signal });
+  }
+}
+
+const lookAgainMs = 1_000;
+const lookIntervalMs = 100;
+
+/** Whether something comes true within a time. */
+async function within(ms: number, isTrue: () => boolean): Promise<boolean> {
+  for (let rest = ms; rest > 0 && !isTrue(); rest -= lookIntervalMs) {
+    await delay(lookIntervalMs);
+  }
+  return isTrue();
 }
 
 /** What an issuer may be at a loss with when it is the session that is not good. */

@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { SignInDesk } from "../core/sign-in.ts";
 import { type SsoProfile, sessionText } from "../core/sso-profile.ts";
 import { judgeSession } from "../core/sso-session-state.ts";
-import { askPerson } from "./ask-person.ts";
+import { askPerson, printable } from "./ask-person.ts";
 import { readCachedSession } from "./sso-cache.ts";
 
 const lookIntervalMs = 500;
@@ -18,12 +18,13 @@ export class TerminalSignInDesk implements SignInDesk {
   }
 
   async signIn(profile: SsoProfile, project: string, signal: AbortSignal): Promise<boolean> {
+    if (signal.aborted) {
+      // There is no time left to ask in.
+      return false;
+    }
     const own = new AbortController();
     const stop = () => own.abort(signal.reason);
     signal.addEventListener("abort", stop, { once: true });
-    if (signal.aborted) {
-      stop();
-    }
     try {
       return await Promise.race([
         this.#askAndSignIn(profile, project, own.signal),
@@ -72,9 +73,4 @@ export class TerminalSignInDesk implements SignInDesk {
       signal.addEventListener("abort", () => clearInterval(timer), { once: true });
     });
   }
-}
-
-/** A terminal obeys control characters, and AWS's reply, or a file, may have some. */
-function printable(text: string): string {
-  return text.replace(/\p{C}/gu, " ");
 }

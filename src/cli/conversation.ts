@@ -32,7 +32,7 @@ export class Conversation {
       return answer;
     }
     for (const login of answer.logins) {
-      this.#used.set(login.repository, { login, question });
+      this.#used.set(login.repository, { login, question, storage: answer.storage });
     }
     if (!question.may.obtain) {
       this.#commands.push([]);

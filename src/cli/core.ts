@@ -29,6 +29,9 @@ const wholeLoginMs = 45_000;
 /** With a person who is asked: the shim waits 300 s. */
 const wholeLoginWithPersonMs = 280_000;
 
+/** To see whether an index accepts a login. */
+const indexMs = 5_000;
+
 /** Speaks the protocol of `docs/protocol.md` on standard input and output until the input ends. */
 export async function serve(): Promise<void> {
   silenceLibraries();
@@ -74,7 +77,7 @@ async function realWorld(): Promise<LoginWorld> {
     signInDesk: realSignInDesk,
     indexStatus: async (url, login) => {
       const { indexStatus } = await import("../aws/index-status.ts");
-      return indexStatus(url, login, process.env);
+      return indexStatus(url, login, process.env, AbortSignal.timeout(indexMs));
     },
   };
 }

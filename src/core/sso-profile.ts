@@ -1,5 +1,6 @@
 import { closest, distance } from "fastest-levenshtein";
 import { Problem } from "./problem.ts";
+import { shellWord } from "./shell-word.ts";
 
 type Section = Readonly<Record<string, string | undefined>>;
 
@@ -127,8 +128,4 @@ export function sessionText(session: SsoSession): string {
 /** The command that signs in without this plugin. */
 export function signInCommand(profile: SsoProfile): string {
   return `aws sso login --profile ${shellWord(profile.name)}`;
-}
-
-function shellWord(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `"${text}"`;
 }

@@ -6,6 +6,8 @@ export interface CachedSession {
   /** Another one where the access token is another one. */
   readonly fingerprint: string;
   readonly expiresAt: number;
+  /** Of a legacy profile, and therefore never renewed. */
+  readonly isLegacy: boolean;
   /** What it takes to get a new access token without a person. */
   readonly renewal: SessionRenewal | undefined;
 }
@@ -28,12 +30,15 @@ export type SessionState = "good" | "renewable" | "expired";
 /** As the AWS CLI does (botocore's `tokens.py`), and before the SDK would, which does it in the last five minutes. */
 const renewalWindowMs = 15 * 60_000;
 
-/** In its last five minutes the SDK takes no session that it cannot renew (`token-providers/fromSso`). */
+/**
+ * In its last five minutes the SDK takes no session of an `[sso-session]` that it cannot renew (`token-providers/fromSso`).
+ * That of a legacy profile it takes to the end (`resolveSSOCredentials`), as the AWS CLI does.
+ */
 const lastUseMs = 5 * 60_000;
 
-export function judgeSession({ expiresAt, renewal }: CachedSession, now: number): SessionState {
+export function judgeSession({ expiresAt, isLegacy, renewal }: CachedSession, now: number): SessionState {
   const restMs = expiresAt - now;
-  if (restMs > renewalWindowMs || (renewal === undefined && restMs > lastUseMs)) {
+  if (restMs > renewalWindowMs || (renewal === undefined && restMs > (isLegacy ? 0 : lastUseMs))) {
     return "good";
   }
   return renewal === undefined ? "expired" : "renewable";

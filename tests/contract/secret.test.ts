@@ -15,7 +15,7 @@ it("a secret is revealed in few places: to be hashed, to be read for its end, to
     );
   expect(places.sort()).toEqual([
     // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the text of a source file
-    "aws/index-status.ts: const options = { auth: `${login.username}:${login.password.reveal()}`, timeout: timeoutMs };",
+    "aws/index-status.ts: const auth = `${username}:${password.reveal()}`;",
     "aws/sso-cache.ts: ...(tokens.refreshToken !== undefined && { refreshToken: tokens.refreshToken.reveal() }),",
     "aws/sso-cache.ts: accessToken: tokens.accessToken.reveal(),",
     "aws/sso-cache.ts: clientSecret: client.clientSecret.reveal(),",

@@ -1,5 +1,5 @@
 import { setMaxListeners } from "node:events";
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
@@ -34,7 +34,7 @@ beforeAll(async () => {
 aws_access_key_id = ${exampleUsers.developer.accessKeyId}
 aws_secret_access_key = ${exampleUsers.developer.secretAccessKey}
 [profile slow]
-credential_process = sleep 2
+credential_process = echo $$ > ${join(folder, "pid")}; exec sleep 1000
 [profile "two words"]
 aws_access_key_id = AKIAEXAMPLE
 [profile circle]
@@ -361,6 +361,8 @@ describe("SdkTokenIssuer", () => {
       "timed-out",
       'credential_process of profile "slow" did not end in time',
     ]);
+    const pid = Number(readFileSync(join(folder, "pid"), "utf8"));
+    await expect.poll(() => isRunning(pid)).toBe(false);
   });
 
   it("does not wait for an answer that does not come", async () => {
@@ -369,3 +371,11 @@ describe("SdkTokenIssuer", () => {
     expect([problem.code, problem.message]).toEqual(["timed-out", "AWS did not answer in time"]);
   });
 });
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}

@@ -2,11 +2,11 @@ import { createHash, generateKeyPairSync } from "node:crypto";
 import { access, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
-import { describe, expect } from "vitest";
+import { describe, expect, vi } from "vitest";
 import type { Emulator } from "../../emulator/emulator.ts";
 import { checkoutFolder } from "../../scripts/checkout.ts";
 import { awsCliProgram, poetryEnvironmentFolder } from "../../scripts/test-environments.ts";
-import { askCore } from "../support/core.ts";
+import { askCore, startCore } from "../support/core.ts";
 import { documentedSource, sharedSource } from "../support/documented-example.ts";
 import {
   identityWorld,
@@ -412,9 +412,14 @@ describe("a credential_process", () => {
   test.each([
     ["fails", 'sh -c "echo no vault at hand >&2; exit 3"', '"no vault at hand"'],
     ["fails without a word", 'sh -c "exit 3"', "it printed no reason"],
-    ["prints rubbish", "echo rubbish", "it printed invalid JSON."],
-    ["prints something of another version", `echo '{"Version": 2}'`, "it did not print Version 1."],
-    ["prints no keys", `echo '{"Version": 1}'`, "it printed invalid credentials."],
+    ["prints rubbish", "echo rubbish", "it printed something that is not JSON"],
+    ["prints something of another version", `echo '{"Version": 2}'`, 'what it printed has no "Version": 1'],
+    ["prints no keys", `echo '{"Version": 1}'`, "it printed no AccessKeyId, or no SecretAccessKey"],
+    [
+      "prints credentials that have ended",
+      `echo '{"Version": 1, "AccessKeyId": "a", "SecretAccessKey": "s", "Expiration": "2026-01-01T00:00:00Z"}'`,
+      "it printed credentials that ended at 2026-01-01T00:00:00Z",
+    ],
   ])("that %s is told of", async (_what, line, reason) => {
     const { emulator, world } = await prepare(withProcess(line));
     const outcome = await world.poetry(["lock"], { in: await project(world, "sdk", shop) });
@@ -424,6 +429,37 @@ describe("a credential_process", () => {
     );
   });
 });
+
+describe("a credential_process that hangs", () => {
+  test.each<Provider>(["sdk", "aws-cli"])("ends with the core (provider = %j)", async (provider) => {
+    const emulator = await openEmulator({ world: identityWorld() });
+    const home = await openTemporaryFolder("home");
+    const pidFile = join(home, "pid");
+    await writeFile(
+      join(home, "hang"),
+      `#!/bin/sh\necho $$ > ${pidFile}.new\nmv ${pidFile}.new ${pidFile}\nexec sleep 1000\n`,
+      { mode: 0o755 },
+    );
+    await mkdir(join(home, ".aws"));
+    await writeFile(join(home, ".aws", "config"), `[profile shop]\ncredential_process = ${join(home, "hang")}\n`);
+    const environment = { HOME: home, PATH: `${join(awsCliProgram, "..")}:/usr/bin:/bin`, ...emulator.environment };
+    const core = startCore({ provider, source: [{ name: "corp", ...shop }] }, environment);
+    const pid = await vi.waitFor(async () => Number.parseInt(await readFile(pidFile, "utf8"), 10), 60_000);
+    expect(isRunning(pid)).toBe(true);
+
+    core.kill("SIGTERM");
+
+    await expect.poll(() => isRunning(pid), { timeout: 10_000 }).toBe(false);
+  });
+});
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
 
 test("an EC2 instance that is not there costs no second", async () => {
   const emulator = await openEmulator({ world: identityWorld() });
@@ -470,4 +506,47 @@ describe("a token that is there already", () => {
       "CODEARTIFACT_AUTH_TOKEN is not used: it holds JSON, not a token\nhint: Get the token alone: aws codeartifact get-authorization-token … --query authorizationToken --output text\n",
     );
   });
+
+  const ana = people.environment.accessKeyId;
+  const loggedIn = (domain: string) =>
+    `Logged in to CodeArtifact domain "${domain}" with access key ${ana}, valid for 12 h\n`;
+  const withoutNotice = (text: string) => text.replace(/^Creating virtualenv.*\n/, "");
+
+  test("that has ended is not used, and AWS is asked", async () => {
+    const { emulator, world } = await prepare(() => ({ environment: keysOf(people.environment) }));
+    emulator.advance(-15 * 3_600_000);
+    const token = emulator.issueToken({ domain: "corp", user: "base" });
+    emulator.advance(15 * 3_600_000);
+    const outcome = await world.poetry(["lock"], {
+      in: await project(world, "sdk"),
+      environment: { CODEARTIFACT_AUTH_TOKEN: token },
+    });
+    expect([outcome.exitCode, withoutNotice(outcome.stderr)]).toEqual([
+      0,
+      `CODEARTIFACT_AUTH_TOKEN is not used: it expired 3 h ago\nhint: Set CODEARTIFACT_AUTH_TOKEN anew, or unset it\n${loggedIn("corp")}`,
+    ]);
+  });
+
+  test("is not used where there are two domains, and AWS is asked for both", async () => {
+    const { emulator, world } = await prepare(() => ({ environment: keysOf(people.environment) }));
+    const token = emulator.issueToken({ domain: "corp", user: "base" });
+    const outcome = await world.poetry(["lock"], {
+      in: await world.project({ sources: [sharedSource, documentedSource], settings: { provider: "sdk" } }),
+      environment: { CODEARTIFACT_AUTH_TOKEN: token },
+    });
+    expect([outcome.exitCode, withoutNotice(outcome.stderr).replace(/^The URL of source .*\n.*\n/m, "")]).toEqual([
+      0,
+      `CODEARTIFACT_AUTH_TOKEN is not used: it is for one domain, and this command needs "corp" (123456789012, eu-central-1) and "mydomain" (1234567890123, us-west-2)\nhint: Unset CODEARTIFACT_AUTH_TOKEN\n${loggedIn("corp")}${loggedIn("mydomain")}`,
+    ]);
+  });
+});
+
+test.each([20, -120])("needs no right clock: AWS's is %i min ahead", async (minutes) => {
+  const { emulator, world } = await prepare(() => ({ environment: keysOf(people.environment) }));
+  emulator.advance(minutes * 60_000);
+  const outcome = await world.poetry(["lock"], { in: await project(world, "auto") });
+  expect([outcome.exitCode, outcome.stderr.replace(/^Creating virtualenv.*\n/, "")]).toEqual([
+    0,
+    `Logged in to CodeArtifact domain "corp" with access key ${people.environment.accessKeyId}, valid for 12 h\n`,
+  ]);
 });

@@ -149,6 +149,24 @@ const cases: Readonly<Record<string, Case>> = {
     problem: "GitHub Actions gave no identity token (HTTP 401)",
     hint: "Give the job the permission id-token: write",
   },
+  "a job of GitHub's that does not reach it": {
+    environment: {
+      ...githubJob,
+      ACTIONS_ID_TOKEN_REQUEST_URL: "http://127.0.0.1:9/",
+      AWS_ROLE_ARN: roleArnOf("actions"),
+    },
+    problem: "GitHub Actions gave no identity token: connect ECONNREFUSED 127.0.0.1:[PORT]",
+    hint: "Check the network, and HTTPS_PROXY",
+  },
+  "a job of GitHub's whose way there is not GitHub's": {
+    environment: {
+      ...githubJob,
+      ACTIONS_ID_TOKEN_REQUEST_URL: "https://nowhere.example/",
+      AWS_ROLE_ARN: roleArnOf("actions"),
+    },
+    problem: "GitHub Actions gave no identity token (HTTP 502)",
+    hint: "Try again in a minute, and check what stands between this machine and GitHub (HTTPS_PROXY)",
+  },
   "a job of GitHub's that names no role": {
     environment: githubJob,
     problem:
@@ -162,7 +180,7 @@ const cases: Readonly<Record<string, Case>> = {
       AWS_ROLE_ARN: roleArnOf("actions"),
     },
     problem: 'ACTIONS_ID_TOKEN_REQUEST_URL is "http://evil.example/", which is not an https URL',
-    hint: "Give the job the permission id-token: write",
+    hint: "Leave ACTIONS_ID_TOKEN_REQUEST_URL as GitHub sets it",
   },
   "an identity token that nobody named a role for": {
     environment: { POETRY_CODEARTIFACT_LOGIN_WEB_IDENTITY_TOKEN: pipelineToken() },
@@ -208,6 +226,29 @@ const cases: Readonly<Record<string, Case>> = {
     prepare: (emulator) => emulator.fail({ on: "authorization-token", with: { kind: "throttle" } }),
     problem: "AWS is getting too many requests from this account",
     hint: "Try again in a minute",
+  },
+  "throttling, for the AWS CLI": {
+    environment: { ...keys, AWS_MAX_ATTEMPTS: "1" },
+    provider: "aws-cli",
+    prepare: (emulator) => emulator.fail({ on: "authorization-token", with: { kind: "throttle" } }),
+    problem: "AWS is getting too many requests from this account",
+    hint: "Try again in a minute",
+  },
+  "an AWS that cannot be reached through the proxy": {
+    environment: keys,
+    prepare: (emulator) => emulator.fail({ on: "authorization-token", with: { kind: "reset" } }),
+    provider: "sdk",
+    problem:
+      "cannot reach codeartifact.eu-central-1.amazonaws.com (through the proxy http://127.0.0.1:[PORT]): socket hang up",
+    hint: "Check the network, and HTTPS_PROXY",
+  },
+  "an AWS that cannot be reached through the proxy, for the AWS CLI": {
+    environment: { ...keys, AWS_MAX_ATTEMPTS: "1" },
+    prepare: (emulator) => emulator.fail({ on: "authorization-token", with: { kind: "reset" } }),
+    provider: "aws-cli",
+    problem:
+      'cannot reach codeartifact.eu-central-1.amazonaws.com (through the proxy http://127.0.0.1:[PORT]): Failed to connect to proxy URL: "http://127.0.0.1:[PORT]"',
+    hint: "Check the network, and HTTPS_PROXY",
   },
   "an endpoint where nobody is": {
     environment: { ...keys, AWS_ENDPOINT_URL_CODEARTIFACT: "https://127.0.0.1:9" },
@@ -255,6 +296,34 @@ const cases: Readonly<Record<string, Case>> = {
     problem:
       "the certificate of codeartifact.eu-central-1.amazonaws.com is not trusted: SSL validation failed for https://codeartifact.eu-central-1.amazonaws.com/v1/authorization-token?domain=corp&domain-owner=123456789012 [SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: unable to get local issuer certificate",
     hint: "If your company inspects TLS, set AWS_CA_BUNDLE to its certificates",
+  },
+  "a credential_process that fails": {
+    source: { aws_profile: "shop" },
+    config: `[profile shop]\ncredential_process = sh -c "echo no vault at hand >&2; exit 3"\n`,
+    problem: 'credential_process of profile "shop" failed: "no vault at hand"',
+    hint: "Run the program by hand to see what it lacks",
+  },
+  "a credential_process that fails, for the AWS CLI": {
+    source: { aws_profile: "shop" },
+    config: `[profile shop]\ncredential_process = sh -c "echo no vault at hand >&2; exit 3"\n`,
+    provider: "aws-cli",
+    problem: 'the credential_process behind profile "shop" failed: "no vault at hand"',
+    hint: "Run the program by hand to see what it lacks",
+  },
+  "a credential_process that prints rubbish, for the AWS CLI": {
+    source: { aws_profile: "shop" },
+    config: "[profile shop]\ncredential_process = /bin/echo rubbish\n",
+    provider: "aws-cli",
+    problem: 'the AWS CLI ended with exit code 255 and said "Expecting value: line 1 column 1 (char 0)"',
+    hint: "Run aws sts get-caller-identity --profile shop to see what it lacks",
+  },
+  "a configuration that the AWS CLI cannot read": {
+    environment: keys,
+    config: "[default]\nregion\n",
+    provider: "aws-cli",
+    problem:
+      'the AWS CLI ended with exit code 1 and said "botocore.exceptions.ConfigParseError: Unable to parse config file: [HOME]/.aws/config"',
+    hint: "Run aws sts get-caller-identity to see what it lacks",
   },
   "no aws": {
     environment: keys,

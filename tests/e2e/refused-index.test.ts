@@ -70,6 +70,40 @@ describe.each(selectedPoetryVersions())("Poetry %s", (version) => {
     ]);
   });
 
+  test("a token in CODEARTIFACT_AUTH_TOKEN that is for another domain is named, and the hint mends it", async () => {
+    const emulator = await openEmulator();
+    const world = await openWorld({ poetry: version, emulator, environment: developerKeys });
+    const project = await world.project(description);
+    const { exitCode, stderr } = await world.poetry(["lock"], {
+      in: project,
+      environment: { CODEARTIFACT_AUTH_TOKEN: emulator.issueToken({ domain: "mydomain", user: "developer" }) },
+    });
+    expect([exitCode, ...stderr.split("\n").slice(-3)]).toEqual([
+      1,
+      'The index of source "corp" does not accept the token in CODEARTIFACT_AUTH_TOKEN (HTTP 401)',
+      "hint: Set CODEARTIFACT_AUTH_TOKEN anew, or unset it",
+      "",
+    ]);
+    expect(await world.poetry(["lock"], { in: project })).toMatchObject({ exitCode: 0 });
+  });
+
+  test("a login of the environment that may not read is named", async () => {
+    const emulator = await openEmulator({ world: unreadableWorld() });
+    const environment = {
+      ...developerKeys,
+      POETRY_HTTP_BASIC_CORP_USERNAME: "aws",
+      POETRY_HTTP_BASIC_CORP_PASSWORD: emulator.issueToken({ domain: "corp", user: "developer" }),
+    };
+    const world = await openWorld({ poetry: version, emulator, environment });
+    const { exitCode, stderr } = await world.poetry(["lock"], { in: await world.project(description) });
+    expect([exitCode, ...stderr.split("\n").slice(-3)]).toEqual([
+      1,
+      'The index of source "corp" is closed to the login in POETRY_HTTP_BASIC_CORP_* (HTTP 403), though the login is good',
+      'hint: Ask for codeartifact:ReadFromRepository on the repository, in domain "corp"',
+      "",
+    ]);
+  });
+
   test("a login of the user's own that is not good any more is named", async () => {
     const emulator = await openEmulator();
     const world = await openWorld({ poetry: version, emulator, environment: developerKeys });

@@ -41,6 +41,18 @@ async function openShop(version: string, emulator: Emulator, options: { profile?
 const corpSession = { startUrl: examplePortal.startUrl, region: examplePortal.region };
 const threeHours = 3 * 3600;
 
+/** A project with two sources in one domain, each with a profile of its own. */
+const twoProfiles = (corp: string, same: string, provider = "auto") => ({
+  sources: [sharedSource, { name: "same", url: sharedSource.url }],
+  settings: {
+    provider,
+    source: [
+      { name: "corp", aws_profile: corp },
+      { name: "same", aws_profile: same },
+    ],
+  },
+});
+
 /** What appeared on a terminal, without Poetry's own lines and what differs from run to run. */
 function onTerminal({ exitCode, stdout }: Outcome) {
   const own = stdout
@@ -202,6 +214,20 @@ describe.each(selectedPoetryVersions())("Poetry %s", (version) => {
       expect((await callerIdentity(world, "developer")).exitCode).toBe(0);
     });
 
+    test.each(["auto", "aws-cli"])("renews a session once for two profiles that need it (%s)", async (provider) => {
+      const emulator = await openEmulator({ world: withBuildRole() });
+      const { world } = await openShop(version, emulator);
+      await keepSession(world, emulator.sso.issueSession({ ...corpSession, lastsSeconds: -60 }));
+      const project = await world.project({ name: "two", ...twoProfiles("developer", "builder", provider) });
+
+      const { exitCode, stderr } = await runLock(world, project);
+
+      expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: `${loggedIn()}${loggedIn("builder")}` });
+      const renewals = emulator.requests.filter(({ path }) => path === "/token").map(({ status }) => status);
+      // The AWS CLI, of which two run, renews by itself.
+      expect(renewals.filter((status) => status === 200 || provider === "auto")).toEqual([200]);
+    });
+
     test("uses a session that ends soon and cannot be renewed, as long as it lasts", async () => {
       const emulator = await openEmulator();
       const { world, project } = await openShop(version, emulator);
@@ -224,9 +250,57 @@ describe.each(selectedPoetryVersions())("Poetry %s", (version) => {
       expect(emulator.requests.map(({ service }) => service)).toEqual(["sso-portal", "sts", "codeartifact"]);
     });
 
-    test("repeats what is missing below Poetry's own error", async () => {
+    test.each<[string, string, (emulator: Emulator) => string | undefined, string]>([
+      ["no session", "developer", () => undefined, absent],
+      [
+        "an expired session",
+        "developer",
+        ({ sso }) => sso.issueSession({ ...corpSession, lastsSeconds: -threeHours, renewable: false }),
+        'the SSO session "corp-sso" of profile "developer" expired 3 h ago',
+      ],
+      [
+        "a session that AWS does not renew",
+        "developer",
+        ({ sso }) => {
+          const text = sso.issueSession({ ...corpSession, lastsSeconds: -threeHours });
+          sso.refuseRefresh();
+          return text;
+        },
+        'the SSO session "corp-sso" of profile "developer" expired 3 h ago, and AWS refused to renew it (InvalidGrantException)',
+      ],
+      [
+        "a session that AWS does not know",
+        "developer",
+        ({ sso }) => {
+          const text = sso.issueSession(corpSession);
+          sso.revokeSessions();
+          return text;
+        },
+        'AWS does not accept the SSO session "corp-sso" of profile "developer" any more',
+      ],
+      [
+        "a role that is not assigned",
+        "admin",
+        ({ sso }) => sso.issueSession(corpSession),
+        'the SSO session "corp-sso" of profile "admin" may not use role "Admin" in account "123456789012"',
+      ],
+      [
+        "a session name that is not there",
+        "misspelt",
+        () => undefined,
+        'profile "misspelt" names the SSO session "corp-ss", which the AWS configuration does not have',
+      ],
+      [
+        "a profile that lacks something",
+        "incomplete",
+        () => undefined,
+        'profile "incomplete" lacks sso_account_id for single sign-on',
+      ],
+    ])("repeats below Poetry's own error, in one line: %s", async (_what, profile, prepare, problem) => {
       const emulator = await openEmulator();
-      const { world } = await openShop(version, emulator);
+      const { world } = await openShop(version, emulator, { profile });
+      const session = prepare(emulator);
+      if (session !== undefined) await keepSession(world, session);
       const project = await world.project({
         name: "needy",
         sources: [sharedSource],
@@ -237,8 +311,13 @@ describe.each(selectedPoetryVersions())("Poetry %s", (version) => {
 
       const lines = stderr.split("\n");
       expect(exitCode).toBe(1);
-      expect(lines.slice(0, 2)).toEqual([`${notLoggedIn}${absent}`, signInHint.trimEnd()]);
-      expect(lines.slice(-2)).toEqual([`${notLoggedIn}${absent}`, ""]);
+      expect([lines[0], lines[1]?.startsWith("hint: "), ...lines.slice(-3)]).toEqual([
+        `${notLoggedIn}${problem}`,
+        true,
+        expect.stringContaining("corp-greeting"),
+        `${notLoggedIn}${problem}`,
+        "",
+      ]);
     });
   });
 
@@ -386,16 +465,7 @@ describe.each(selectedPoetryVersions())("Poetry %s", (version) => {
     test("asks once for all profiles of a session", async () => {
       const emulator = await openEmulator({ world: withBuildRole() });
       const { world } = await openShop(version, emulator);
-      const project = await world.project({
-        name: "two",
-        sources: [sharedSource, { name: "same", url: sharedSource.url }],
-        settings: {
-          source: [
-            { name: "corp", aws_profile: "developer" },
-            { name: "same", aws_profile: "builder" },
-          ],
-        },
-      });
+      const project = await world.project({ name: "two", ...twoProfiles("developer", "builder") });
       const { environment } = await openBrowserProgram(world, emulator);
 
       const outcome = await world.poetryOnTerminal(lock, [{ prompt: question, typed: "\n" }], {
@@ -406,6 +476,26 @@ describe.each(selectedPoetryVersions())("Poetry %s", (version) => {
       expect(onTerminal(outcome)).toEqual({
         exitCode: 0,
         own: `${question}\n${pkceLines}${loggedIn()}${loggedIn("builder")}`,
+      });
+    });
+
+    test("asks for one session after the other, and goes on with the one that was wanted", async () => {
+      const emulator = await openEmulator();
+      const { world } = await openShop(version, emulator);
+      const project = await world.project({ name: "two", ...twoProfiles("developer", "legacy") });
+
+      const outcome = await world.poetryOnTerminal(
+        lock,
+        [
+          { prompt: question, typed: "n\n" },
+          { prompt: legacyQuestion, typed: "\n" },
+        ],
+        { in: project },
+      );
+
+      expect(onTerminal(outcome)).toEqual({
+        exitCode: 0,
+        own: `${question}n\n${legacyQuestion}\nSign in with a browser, and compare the code [CODE]:\nhttps://device.sso.eu-central-1.amazonaws.com/?user_code=[CODE]\n${notLoggedIn}${absent}\n${signInHint}${loggedIn("legacy")}`,
       });
     });
 

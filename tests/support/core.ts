@@ -1,4 +1,6 @@
+import { type ChildProcess, spawn } from "node:child_process";
 import { join } from "node:path";
+import { onTestFinished } from "vitest";
 import { bundleFolder } from "../../scripts/checkout.ts";
 import { sharedUrl } from "./documented-example.ts";
 import { run } from "./run.ts";
@@ -15,12 +17,30 @@ export interface CoreAnswer {
   }[];
 }
 
+/** The command line of the built core. */
+const command = [join(bundleFolder, "main.mjs"), "login"];
+
+/** Starts the built core with the question for a login to the source `corp`, and does not wait for the answer. */
+export function startCore(settings: object | null, environment: Readonly<Record<string, string>>): ChildProcess {
+  const core = spawn(process.execPath, command, { cwd: "/", env: environment });
+  core.stdin.write(question(settings));
+  onTestFinished(() => void core.kill("SIGKILL"));
+  return core;
+}
+
 /** Asks the built core, without Poetry, for a login to the source `corp`. */
 export async function askCore(
   settings: object | null,
   environment: Readonly<Record<string, string>>,
 ): Promise<CoreAnswer> {
-  const question = {
+  const outcome = await run(process.execPath, command, { cwd: "/", environment, input: question(settings) });
+  if (outcome.exitCode !== 0 || outcome.stderr !== "") throw new Error(`The core failed: ${JSON.stringify(outcome)}`);
+  return JSON.parse(outcome.stdout);
+}
+
+/** The question, as a line. */
+function question(settings: object | null): string {
+  const fields = {
     version: 1,
     ask: "login",
     poetry: "2.5.1",
@@ -32,11 +52,5 @@ export async function askCore(
     repositories: [{ name: "corp", urls: [sharedUrl], use: "download", held: [] }],
     may: { obtain: true, interact: false },
   };
-  const outcome = await run(process.execPath, [join(bundleFolder, "main.mjs"), "login"], {
-    cwd: "/",
-    environment,
-    input: `${JSON.stringify(question)}\n`,
-  });
-  if (outcome.exitCode !== 0 || outcome.stderr !== "") throw new Error(`The core failed: ${JSON.stringify(outcome)}`);
-  return JSON.parse(outcome.stdout);
+  return `${JSON.stringify(fields)}\n`;
 }

@@ -1,4 +1,4 @@
-import { identityText } from "../../core/identity.ts";
+import { type Identity, identityText } from "../../core/identity.ts";
 import { isOwnLogin, type LoginTarget, planLogin, type UserChoices } from "../../core/login-plan.ts";
 import type { Message } from "../../core/message.ts";
 import type { Secret } from "../../core/secret.ts";
@@ -7,16 +7,17 @@ import { type Answer, type AnsweredLogin, onlyMessages } from "../../protocol/an
 import type { LoginQuestion } from "../../protocol/question.ts";
 import { readRepository } from "./read-repository.ts";
 
-/** A login that a command went on with, and the question that it was the answer to. */
+/** A login that a command went on with, the question that it was the answer to, and where that said it is kept. */
 export interface UsedLogin {
   readonly login: AnsweredLogin;
   readonly question: LoginQuestion;
+  readonly storage: Answer["storage"];
 }
 
 /** What an index answers. */
 export type IndexStatus = (
   url: string,
-  login: { readonly username: string; readonly password: Secret },
+  login: { readonly username: string; readonly password: Secret; readonly identity: Identity },
 ) => Promise<number | undefined>;
 
 /** Says whether a command failed because an index takes no notice of a login: Poetry speaks of missing packages then. */
@@ -25,45 +26,76 @@ export async function answerFailed(
   world: { readonly user: UserChoices; readonly indexStatus: IndexStatus },
 ): Promise<Answer> {
   const messages = await Promise.all(
-    used.map(async ({ login, question }) => {
-      const target = targetOf(login, question, world.user);
+    used.map(async (each) => {
+      const target = targetOf(each, world.user);
+      if (target === undefined) {
+        return [];
+      }
       // No such package: an index that refuses does so before it looks for it.
-      const status =
-        target && (await world.indexStatus(`${target.root}simple/poetry-codeartifact-login-check/`, login));
-      return target === undefined ? [] : refusal(status, target);
+      const status = await world.indexStatus(`${target.root}simple/poetry-codeartifact-login-check/`, {
+        ...each.login,
+        identity: target.scope.identity,
+      });
+      return refusal(status, target, originOf(each, target, world.user));
     }),
   );
   return onlyMessages(messages.flat());
 }
 
-function targetOf({ repository }: AnsweredLogin, question: LoginQuestion, user: UserChoices): LoginTarget | undefined {
+function targetOf({ login, question }: UsedLogin, user: UserChoices): LoginTarget | undefined {
   const asked = question.repositories.map((each) => readRepository(each, user));
   const { targets } = planLogin(asked, parseSettings(question.settings, question.sources), user);
-  return targets.find((target) => target.repository.name === repository);
+  return targets.find((target) => target.repository.name === login.repository);
 }
 
-function refusal(status: number | undefined, { repository, scope }: LoginTarget): readonly Message[] {
-  const { name, use } = repository;
-  const [held] = repository.held;
-  if (status === 401) {
-    const own = held !== undefined && isOwnLogin(held) ? held : undefined;
+/** Where a login is from, in words, and what to do about one that is not good. */
+interface Origin {
+  /** What the index did not accept. */
+  readonly login: string;
+  /** Whom it is closed to. */
+  readonly whom: string;
+  readonly hint: string;
+}
+
+function originOf({ login, storage }: UsedLogin, { repository, scope }: LoginTarget, user: UserChoices): Origin {
+  const { name, held } = repository;
+  const [first] = held;
+  if (first !== undefined && isOwnLogin(first) && first.from === "environment") {
     const variables = `POETRY_HTTP_BASIC_${name.toUpperCase().replaceAll(/[-.]/g, "_")}_*`;
-    const unset = own?.from === "environment" ? variables : `http-basic.${name}`;
-    const whose =
-      own === undefined
-        ? `the token of ${identityText(scope.identity)}`
-        : own.from === "environment"
-          ? `the login in ${variables}`
-          : `your login as "${own.username}"`;
+    return same(`the login in ${variables}`, `Unset ${variables}, and the plugin logs in`);
+  }
+  const unset = `Run poetry config --unset http-basic.${name}, and the plugin logs in anew`;
+  if (first !== undefined && isOwnLogin(first)) {
+    return same(`your login as "${first.username}"`, unset);
+  }
+  if (login.password === user.readyToken?.token) {
+    return same("the token in CODEARTIFACT_AUTH_TOKEN", "Set CODEARTIFACT_AUTH_TOKEN anew, or unset it");
+  }
+  const isStored = storage === "poetry" || held.some(({ password }) => password === login.password);
+  const identity = identityText(scope.identity);
+  return {
+    login: `the token of ${identity}`,
+    whom: identity,
+    hint: isStored ? unset : "Run the command again, which gets a new one",
+  };
+}
+
+function same(login: string, hint: string): Origin {
+  return { login, whom: login, hint };
+}
+
+function refusal(
+  status: number | undefined,
+  { repository: { name, use }, scope }: LoginTarget,
+  origin: Origin,
+): readonly Message[] {
+  if (status === 401) {
     return [
       {
         level: "error",
         code: "index-unauthorized",
-        text: `The index of source "${name}" does not accept ${whose} (HTTP 401)`,
-        hint:
-          own?.from === "environment"
-            ? `Unset ${unset}, and the plugin logs in`
-            : `Run poetry config --unset ${unset}, and the plugin logs in anew`,
+        text: `The index of source "${name}" does not accept ${origin.login} (HTTP 401)`,
+        hint: origin.hint,
       },
     ];
   }
@@ -73,7 +105,7 @@ function refusal(status: number | undefined, { repository, scope }: LoginTarget)
         {
           level: "error",
           code: "index-forbidden",
-          text: `The index of source "${name}" is closed to ${identityText(scope.identity)} (HTTP 403), though the login is good`,
+          text: `The index of source "${name}" is closed to ${origin.whom} (HTTP 403), though the login is good`,
           hint: `Ask for codeartifact:ReadFromRepository on the repository, in domain "${scope.domain}"`,
         },
       ]

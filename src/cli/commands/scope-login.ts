@@ -92,7 +92,7 @@ async function withSignIns(
   const results = new Map<string, boolean | Problem>();
   // One question after the other: there is one person, at one terminal.
   for (const { signIn } of attempted) {
-    if (signIn !== undefined && !results.has(sessionKey(signIn.session))) {
+    if (signIn !== undefined && !results.has(sessionKey(signIn.session)) && !call.signal.aborted) {
       const result = await desk.signIn(signIn, call.project, call.signal).catch(asProblem);
       results.set(sessionKey(signIn.session), result);
     }

@@ -8,9 +8,10 @@ async function open(signal: AbortSignal = new AbortController().signal) {
   return redirect;
 }
 
-const visit = (url: string, method = "GET"): Promise<number | undefined> =>
+/** @param target what is asked for, where that is not what the URL says */
+const visit = (url: string, method = "GET", target?: string): Promise<number | undefined> =>
   new Promise((resolve, reject) => {
-    get(url, { method, agent: false }, (response) => {
+    get(url, { method, agent: false, ...(target !== undefined && { path: target }) }, (response) => {
       response.resume();
       resolve(response.statusCode);
     }).on("error", reject);
@@ -36,6 +37,16 @@ it("takes no answer with another state, at another place or of another kind, and
   ];
   expect([statuses, await code]).toEqual([[400, 400, 400, 400, 400, 400, 200], "good"]);
 });
+
+it.each(["//", "http://[", "/\\\\[", "*"])(
+  "takes a request for %j, which is no path, for no answer",
+  async (target) => {
+    const { uri, code } = await open();
+    expect(await visit(uri, "GET", target)).toBe(400);
+    await visit(`${uri}?code=good&state=the-state`);
+    expect(await code).toBe("good");
+  },
+);
 
 it("hears that the person said no", async () => {
   const { uri, code } = await open();

@@ -23,7 +23,7 @@ function fakeAws(script: string) {
     executable,
     `#!/bin/sh
 echo "$*" >> "${folder}/calls"
-echo "key=$AWS_ACCESS_KEY_ID pager=[$AWS_PAGER]" >> "${folder}/calls"
+echo "key=$AWS_ACCESS_KEY_ID pager=[$AWS_PAGER] prompt=$AWS_CLI_AUTO_PROMPT" >> "${folder}/calls"
 ${script}
 `,
   );
@@ -51,7 +51,7 @@ describe("AwsCliTokenIssuer", () => {
     await aws.issuer.issue({ ...scope, durationSeconds: 0 }, forever);
     expect(aws.calls()).toEqual([
       "codeartifact get-authorization-token --domain mydomain --domain-owner 123456789012 --duration-seconds 0 --region us-west-2 --output json --cli-connect-timeout 5 --cli-read-timeout 20 --profile developer",
-      "key= pager=[]",
+      "key= pager=[] prompt=off",
     ]);
   });
 
@@ -63,9 +63,9 @@ esac`);
     await aws.issuer.issue({ ...scope, roleArn: "arn:aws:iam::123456789012:role/reader" }, forever);
     expect(aws.calls()).toEqual([
       "sts assume-role --role-arn arn:aws:iam::123456789012:role/reader --role-session-name poetry-codeartifact-login --region us-west-2 --output json --cli-connect-timeout 5 --cli-read-timeout 20 --profile developer",
-      "key= pager=[]",
+      "key= pager=[] prompt=off",
       "codeartifact get-authorization-token --domain mydomain --domain-owner 123456789012 --region us-west-2 --output json --cli-connect-timeout 5 --cli-read-timeout 20",
-      "key=ASIAROLE pager=[]",
+      "key=ASIAROLE pager=[] prompt=off",
     ]);
   });
 

@@ -86,6 +86,18 @@ describe("cliFailure()", () => {
       "Check the network, and HTTPS_PROXY",
     ],
     [
+      "\nError when retrieving credentials from custom-process: no vault at hand\n",
+      "credential-process-failed",
+      'the credential_process behind profile "developer" failed: "no vault at hand"',
+      "Run the program by hand to see what it lacks",
+    ],
+    [
+      `Traceback (most recent call last):\n  File "/usr/bin/aws", line 27, in <module>\n    sys.exit(main())\nbotocore.exceptions.ConfigParseError: Unable to parse config file: /home/ana/.aws/config\n`,
+      "cli-failed",
+      'the AWS CLI ended with exit code 255 and said "botocore.exceptions.ConfigParseError: Unable to parse config file: /home/ana/.aws/config"',
+      "Run aws sts get-caller-identity --profile developer to see what it lacks",
+    ],
+    [
       "",
       "cli-failed",
       "the AWS CLI ended with exit code 255 and printed nothing",
@@ -97,10 +109,18 @@ describe("cliFailure()", () => {
   });
 
   it("repeats no secret and no endless text", () => {
-    const environment = { AWS_SECRET_ACCESS_KEY: "hunter2", AWS_SESSION_TOKEN: "" };
-    const stderr = `Traceback hunter2 ${"eyJ2ZXIiOj".repeat(50)} ${"very long ".repeat(100)}`;
+    const environment = { AWS_SECRET_ACCESS_KEY: "hunter2", AWS_SESSION_TOKEN: "", AWS_SECURITY_TOKEN: "t0ken" };
+    const stderr = `Traceback hunter2 t0ken ${"eyJ2ZXIiOj".repeat(50)} ${"very long ".repeat(100)}`;
     const { message } = cliFailure({ exitCode: 1, stderr }, scope, environment);
-    expect(message).toMatch(/^the AWS CLI ended with exit code 1 and said "Traceback \*{4} \*{4} very long .*…"$/);
+    expect(message).toMatch(
+      /^the AWS CLI ended with exit code 1 and said "Traceback \*{4} \*{4} \*{4} very long .*…"$/,
+    );
     expect(message.length).toBeLessThan(400);
+  });
+
+  it("quotes a profile of a strange name in the command to run", () => {
+    const identity = { kind: "profile", name: "$(id)", namedBy: "settings" } as const;
+    const { hint } = cliFailure({ exitCode: 255, stderr: "" }, { ...scope, identity }, {});
+    expect(hint).toBe("Run aws sts get-caller-identity --profile '$(id)' to see what it lacks");
   });
 });

@@ -634,6 +634,17 @@ describe("a login that waits for a sign-in", () => {
     expect(desk.asked).toEqual(["first", "second", "third"]);
   });
 
+  it("asks for no further session when there is no time left, and says of each what is missing", async () => {
+    issuer.sessions = { mydomain: "first", team: "second" };
+    const deadline = new AbortController();
+    world = { ...world, deadline: () => deadline.signal };
+    desk.answers = { first: false };
+    desk.onAsked = () => deadline.abort();
+    const answer = await ask([repository("a"), repository("b", { urls: [url("team")] })], { interact: true });
+    expect(answer.messages).toEqual([absent("a", "mydomain", "first"), absent("b", "team", "second")]);
+    expect(desk.asked).toEqual(["first"]);
+  });
+
   it("does not ask when the session has been signed in to meanwhile", async () => {
     issuer.signedIn.add("corp-sso");
     expect(await ask([repository("corp")], { interact: true })).toMatchObject({ messages: [loggedIn("mydomain")] });
@@ -815,20 +826,24 @@ describe("a token that is there already", () => {
 });
 
 describe("a question about a failure", () => {
-  const used = async (repositories: readonly AskedRepository[]) => {
-    const question = loginQuestion(repositories, {});
-    const answer = await answerQuestion(question, world);
-    return answer.logins.map((login) => ({ login, question }));
+  const used = async (repositories: readonly AskedRepository[], settings: unknown) => {
+    const question = loginQuestion(repositories, { settings });
+    const { logins, storage } = await answerQuestion(question, world);
+    return logins.map((login) => ({ login, question, storage }));
   };
-  const told = async (repositories: readonly AskedRepository[], status: number | undefined) => {
-    const logins = await used(repositories);
+  const told = async (repositories: readonly AskedRepository[], status: number | undefined, settings?: unknown) => {
+    const logins = await used(repositories, settings);
     const asked: string[] = [];
     const indexStatus = async (of: string) => {
       asked.push(of);
       return status;
     };
     const answer = await answerQuestion({ ask: "failed" }, { ...world, indexStatus }, logins);
-    return { asked, texts: answer.messages.map(({ text }) => text) };
+    return {
+      asked,
+      texts: answer.messages.map(({ text }) => text),
+      hints: answer.messages.map(({ hint }) => hint),
+    };
   };
 
   it("tries each login on the index of its own repository", async () => {
@@ -853,10 +868,73 @@ describe("a question about a failure", () => {
     expect((await told([repository("a", { use })], status)).texts).toEqual(texts);
   });
 
+  describe("names the login that was sent, and what helps", () => {
+    const readyToken = parseReadyToken("opaque");
+    const environmentLogin = () => ({ username: "aws", password: new Secret("of yesterday") });
+    const unset = "Run poetry config --unset http-basic.a, and the plugin logs in anew";
+    const again = "Run the command again, which gets a new one";
+
+    it.each<[string, Partial<LoginWorld["user"]>, Partial<AskedRepository>, object, string, string, string]>([
+      ["a new token", {}, {}, {}, "the token of the default AWS credentials", "the default AWS credentials", unset],
+      [
+        "a new token that is not stored",
+        {},
+        {},
+        { storage: "memory" },
+        "the token of the default AWS credentials",
+        "the default AWS credentials",
+        again,
+      ],
+      [
+        "the user's own login",
+        {},
+        { held: held("secret", { username: "ana" }) },
+        { storage: "memory" },
+        'your login as "ana"',
+        'your login as "ana"',
+        unset,
+      ],
+      [
+        "a login of the environment",
+        { loginInEnvironment: environmentLogin, readyToken },
+        {},
+        {},
+        "the login in POETRY_HTTP_BASIC_A_*",
+        "the login in POETRY_HTTP_BASIC_A_*",
+        "Unset POETRY_HTTP_BASIC_A_*, and the plugin logs in",
+      ],
+      [
+        "a token that is there already",
+        { readyToken },
+        { held: held("older") },
+        {},
+        "the token in CODEARTIFACT_AUTH_TOKEN",
+        "the token in CODEARTIFACT_AUTH_TOKEN",
+        "Set CODEARTIFACT_AUTH_TOKEN anew, or unset it",
+      ],
+    ])("%s", async (_what, user, values, settings, login, whom, hint) => {
+      world = { ...world, user: { ...world.user, ...user } };
+      const unauthorized = await told([repository("a", values)], 401, settings);
+      const forbidden = await told([repository("a", values)], 403, settings);
+      expect([unauthorized.texts, unauthorized.hints, forbidden.texts]).toEqual([
+        [`The index of source "a" does not accept ${login} (HTTP 401)`],
+        [hint],
+        [`The index of source "a" is closed to ${whom} (HTTP 403), though the login is good`],
+      ]);
+    });
+
+    it("a token that is stored, though new ones are not", async () => {
+      const [login] = (await ask([repository("a")])).logins;
+      const { hints } = await told([repository("a", { held: held(login.password) })], 401, { storage: "memory" });
+      expect(hints).toEqual([unset]);
+    });
+  });
+
   it("asks nobody where no login was given", async () => {
     expect(await told([repository("pypi", { urls: ["https://pypi.org/simple/"] })], 401)).toEqual({
       asked: [],
       texts: [],
+      hints: [],
     });
   });
 });

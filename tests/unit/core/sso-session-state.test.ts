@@ -5,9 +5,10 @@ import { endText, judgeSession } from "../../../src/core/sso-session-state.ts";
 const minuteMs = 60_000;
 const now = Date.parse("2026-11-24T08:00:00Z");
 const renewal = { clientId: "id", clientSecret: new Secret("s"), refreshToken: new Secret("r") };
-const ending = (minutes: number, renewable: boolean) => ({
+const ending = (minutes: number, renewable: boolean, isLegacy = false) => ({
   fingerprint: "f",
   expiresAt: now + minutes * minuteMs,
+  isLegacy,
   renewal: renewable ? renewal : undefined,
 });
 
@@ -21,6 +22,13 @@ it.each([
   [-1, false, "expired"],
 ] as const)("judgeSession() of one that ends in %d min, renewable: %s, is %s", (minutes, renewable, state) => {
   expect(judgeSession(ending(minutes, renewable), now)).toBe(state);
+});
+
+it.each([
+  [1, "good"],
+  [0, "expired"],
+] as const)("judgeSession() of a legacy profile's that ends in %d min is %s", (minutes, state) => {
+  expect(judgeSession(ending(minutes, false, true), now)).toBe(state);
 });
 
 it.each([

@@ -1,0 +1,79 @@
+import { spawn } from "node:child_process";
+
+/** What one run of a program left behind. */
+export interface ProgramRun {
+  readonly exitCode: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+const longestOutput = 1_000_000;
+
+/** Ends what is running when this process ends: it would go on in its own session. */
+const running = new Set<() => void>();
+process.once("exit", () => {
+  for (const stop of running) {
+    stop();
+  }
+});
+
+/**
+ * Runs a program without a terminal, and collects what it prints.
+ *
+ * It gets a session of its own (`detached`): a prompt for a password or an MFA code would otherwise open the terminal
+ * behind Poetry's back and wait there. The signal, and the end of this process, end it with all that it started.
+ *
+ * @param shell whether the program is a line for the shell
+ */
+export function runProgram(
+  program: string,
+  parameters: readonly string[],
+  options: { readonly environment: NodeJS.ProcessEnv; readonly signal: AbortSignal; readonly shell?: true },
+): Promise<ProgramRun> {
+  return new Promise((resolve, reject) => {
+    options.signal.throwIfAborted();
+    const child = spawn(program, parameters, {
+      env: options.environment,
+      stdio: ["ignore", "pipe", "pipe"],
+      detached: process.platform !== "win32",
+      shell: options.shell ?? false,
+      windowsHide: true,
+    });
+    const stop = () => {
+      stopGroup(child.pid);
+      child.kill("SIGKILL");
+    };
+    options.signal.addEventListener("abort", stop, { once: true });
+    running.add(stop);
+    const output = { stdout: "", stderr: "" };
+    for (const stream of ["stdout", "stderr"] as const) {
+      child[stream].setEncoding("utf8").on("data", (text: string) => {
+        output[stream] += text;
+        if (output[stream].length > longestOutput) {
+          stop();
+        }
+      });
+    }
+    child.on("error", reject);
+    child.on("close", (exitCode) => {
+      options.signal.removeEventListener("abort", stop);
+      running.delete(stop);
+      if (options.signal.aborted) {
+        reject(options.signal.reason);
+      } else {
+        resolve({ exitCode, ...output });
+      }
+    });
+  });
+}
+
+function stopGroup(pid: number | undefined): void {
+  if (pid === undefined || process.platform === "win32") {
+    return;
+  }
+  try {
+    process.kill(-pid, "SIGKILL");
+  } catch {
+    // Ended already.
+  }
+}
