@@ -74,7 +74,7 @@ async function answerLogin(question: LoginQuestion, world: LoginWorld): Promise<
     return answerReady(ready, settings, plan, question);
   }
   const judged = plan.targets.map((target) => judgeHeld(target, world.ledger, now));
-  const wanting = judged.filter(({ verdict }) => verdict === "fading" || verdict === "stale");
+  const wanting = judged.filter(({ verdict }) => verdict !== "good" && verdict !== "legacy");
   const legacy = judged.filter(({ verdict }) => verdict === "legacy");
   const kept = judged.filter(({ verdict }) => verdict === "good").flatMap(heldLogin);
   const obstacles = findObstacles(plan.targets, { ...question, now }, world.surroundings, world.ledger);
