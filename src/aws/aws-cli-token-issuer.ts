@@ -148,7 +148,6 @@ function identityEnvironment(identity: Identity, environment: NodeJS.ProcessEnv)
   return {
     ...rest,
     ...(isWanted && { AWS_PROFILE: profile, AWS_DEFAULT_PROFILE: profile }),
-    ...(identity.kind === "web-identity" && identity.roleArn !== undefined && { AWS_ROLE_ARN: identity.roleArn }),
   };
 }
 

@@ -260,7 +260,7 @@ function containerCredentials(): CredentialProvider {
     } catch (cause) {
       const reason = cause instanceof Error ? cause.message.replace(/^Error: /, "") : String(cause);
       throw new Problem(
-        "no-credentials",
+        "container-credentials-failed",
         `the container gives no AWS credentials: ${oneLine(reason)}`,
         "Check the role of the task or pod",
         { cause },
