@@ -9,7 +9,7 @@ import {
 } from "../core/aws-profile.ts";
 import { Problem } from "../core/problem.ts";
 import type { Scope } from "../core/scope.ts";
-import { type AwsConfiguration, isContainer } from "./aws-configuration.ts";
+import { type AwsConfiguration, environmentProfile, isContainer } from "./aws-configuration.ts";
 import { instanceCredentials } from "./instance-credentials.ts";
 import { loginCredentials } from "./login-credentials.ts";
 import { noCredentials } from "./no-credentials.ts";
@@ -58,23 +58,39 @@ export function sdkCredentials(scope: Scope, world: CredentialWorld): Credential
 function identityCredentials({ identity }: Scope, world: CredentialWorld): CredentialProvider {
   switch (identity.kind) {
     case "profile":
-      return profileCredentials(identity.name, world);
+      return profileCredentials(
+        identity.name,
+        world,
+        identity.namedBy === "environment" ? { ...environmentSession(world), roleArn: identity.webIdentityRole } : {},
+      );
     case "access-key":
       return environmentKeys(world);
     case "web-identity":
-      return webIdentityCredentials(identity, environmentSessionName(world), world);
+      return webIdentityCredentials(identity, sessionNameOf(identity.token, world), world);
     case "container":
       return containerCredentials();
     case "default":
       return world.configuration.findProfile("default") === undefined
         ? machineCredentials(noCredentials(undefined, world), world)
-        : profileCredentials("default", world, noCredentials(undefined, world));
+        : profileCredentials(
+            "default",
+            world,
+            { ...environmentSession(world), roleArn: identity.webIdentityRole },
+            noCredentials(undefined, world),
+          );
   }
+}
+
+/** What a web identity is given in place of what its profile says. */
+interface WebIdentitySession {
+  readonly roleArn?: string | undefined;
+  readonly sessionName?: string | undefined;
 }
 
 function profileCredentials(
   name: string,
   world: CredentialWorld,
+  session: WebIdentitySession,
   orElse = noCredentials(name, world),
 ): CredentialProvider {
   const profile = world.configuration.findProfile(name);
@@ -83,18 +99,21 @@ function profileCredentials(
   }
   const method = profileMethod(profile);
   // A profile without credentials of its own (a region only) stands for those of the machine, as in the AWS CLI.
-  return method === undefined ? machineCredentials(orElse, world) : byMethod(method, { name, profile }, [name], world);
+  return method === undefined
+    ? machineCredentials(orElse, world)
+    : byMethod(method, { name, profile, session }, [name], world);
 }
 
 /** A profile with its name. */
 interface NamedProfile {
   readonly name: string;
   readonly profile: AwsProfile;
+  readonly session?: WebIdentitySession;
 }
 
 function byMethod(
   method: ProfileMethod,
-  { name, profile }: NamedProfile,
+  { name, profile, session }: NamedProfile,
   visited: readonly string[],
   world: CredentialWorld,
 ): CredentialProvider {
@@ -107,9 +126,9 @@ function byMethod(
         {
           token: "file",
           path: profileSetting(profile, "web_identity_token_file"),
-          roleArn: profileSetting(profile, "role_arn"),
+          roleArn: session?.roleArn ?? profileSetting(profile, "role_arn"),
         },
-        profileSetting(profile, "role_session_name") ?? sessionName,
+        session?.sessionName ?? profileSetting(profile, "role_session_name") ?? sessionName,
         world,
       );
     case "sso":
@@ -297,6 +316,12 @@ function fileKeys(name: string, keys: AwsProfile["config"]): CredentialProvider 
   };
 }
 
-function environmentSessionName({ environment }: CredentialWorld): string {
-  return environment["AWS_ROLE_SESSION_NAME"] || sessionName;
+function environmentSession({ environment }: CredentialWorld): WebIdentitySession {
+  return { sessionName: environment["AWS_ROLE_SESSION_NAME"] || undefined };
+}
+
+function sessionNameOf(token: "file" | "given" | "github", world: CredentialWorld): string {
+  const profile = world.configuration.findProfile(environmentProfile(world.environment) ?? "default");
+  const named = token === "file" && profile !== undefined ? profileSetting(profile, "role_session_name") : undefined;
+  return environmentSession(world).sessionName ?? named ?? sessionName;
 }

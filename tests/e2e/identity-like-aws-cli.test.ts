@@ -302,6 +302,14 @@ const corners: readonly (readonly [string, string, (token: string) => Partial<Ma
     }),
   ],
   [
+    "a web identity of the profile with the role of the environment, which it may not open",
+    "nobody",
+    (token) => ({
+      config: `[profile web]\n${webIdentityLines("pod", token)}`,
+      environment: { AWS_PROFILE: "web", AWS_ROLE_ARN: roleArnOf("strange") },
+    }),
+  ],
+  [
     "a web identity of the environment beside a profile that the settings name",
     "user config",
     (token) => ({
