@@ -5,7 +5,7 @@ import type { Scope } from "../core/scope.ts";
 import { Secret } from "../core/secret.ts";
 import type { AuthorizationToken } from "../core/token.ts";
 import type { TokenIssuer } from "../core/token-issuer.ts";
-import { profileNames } from "./aws-configuration.ts";
+import { readAwsConfiguration } from "./aws-configuration.ts";
 import type { AwsKeys, KeySource } from "./aws-keys.ts";
 import { cliFailure } from "./cli-failure.ts";
 import { checkEndpointOverrides } from "./endpoint-override.ts";
@@ -144,7 +144,8 @@ function globalParameters(scope: Scope, withIdentity: boolean): readonly string[
 function identityEnvironment(identity: Identity, environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const { AWS_PROFILE, AWS_DEFAULT_PROFILE, ...rest } = environment;
   const profile = AWS_PROFILE || AWS_DEFAULT_PROFILE;
-  const isWanted = profile && (identity.kind === "profile" || profileNames(environment).includes(profile));
+  const isWanted =
+    profile && (identity.kind === "profile" || readAwsConfiguration(environment).profileNames.includes(profile));
   return {
     ...rest,
     ...(isWanted && { AWS_PROFILE: profile, AWS_DEFAULT_PROFILE: profile }),

@@ -1,7 +1,7 @@
 import { identityText } from "../core/identity.ts";
 import { Problem } from "../core/problem.ts";
 import type { Scope } from "../core/scope.ts";
-import { profileNames } from "./aws-configuration.ts";
+import { readAwsConfiguration } from "./aws-configuration.ts";
 import { endpointHost, networkHint } from "./endpoint-host.ts";
 import { profileNotFound } from "./profile-not-found.ts";
 import { proxyText } from "./proxy.ts";
@@ -32,7 +32,7 @@ export function cliFailure(
   const profile = scope.identity.kind === "profile" ? ` --profile ${scope.identity.name}` : "";
   const unknownProfile = /The config profile \((.*?)\) could not be found/.exec(text)?.[1];
   if (unknownProfile !== undefined) {
-    return profileNotFound(unknownProfile, profileNames(environment));
+    return profileNotFound(unknownProfile, readAwsConfiguration(environment).profileNames);
   }
   if (/\bMFA\b|GetPassWarning|EOF when reading a line/.test(text)) {
     return new Problem(

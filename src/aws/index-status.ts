@@ -18,7 +18,7 @@ export async function indexStatus(
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<number | undefined> {
   try {
-    const agent = new AwsAgent(await certificateAuthorities(environment, "default"));
+    const agent = new AwsAgent(certificateAuthorities(environment, "default"));
     const options = { auth: `${login.username}:${login.password.reveal()}`, timeout: timeoutMs };
     return await new Promise<number | undefined>((resolve, reject) => {
       const outgoing = url.startsWith("https:") ? request(url, { ...options, agent }) : requestInClear(url, options);

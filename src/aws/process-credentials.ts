@@ -1,12 +1,13 @@
 import { fromProcess } from "@aws-sdk/credential-providers";
 import { Problem } from "../core/problem.ts";
+import { sdkProfileName } from "./aws-configuration.ts";
 import { redacted } from "./redacted.ts";
 import type { CredentialProvider } from "./sdk-credentials.ts";
 import { oneLine } from "./service-failure.ts";
 
 /** The credentials that the program in a profile's `credential_process` prints. */
 export function processCredentials(profile: string, waitFor: (what: string | undefined) => void): CredentialProvider {
-  const fromProgram = fromProcess({ profile });
+  const fromProgram = fromProcess({ profile: sdkProfileName(profile) });
   return async (properties) => {
     const name = `credential_process of profile "${profile}"`;
     waitFor(name);

@@ -9,7 +9,7 @@ import {
 } from "../core/aws-profile.ts";
 import { Problem } from "../core/problem.ts";
 import type { Scope } from "../core/scope.ts";
-import { type AwsConfiguration, environmentProfile, isContainer } from "./aws-configuration.ts";
+import { type AwsConfiguration, environmentProfile, isContainer, sdkProfileName } from "./aws-configuration.ts";
 import { instanceCredentials } from "./instance-credentials.ts";
 import { loginCredentials } from "./login-credentials.ts";
 import { noCredentials } from "./no-credentials.ts";
@@ -132,7 +132,7 @@ function byMethod(
         world,
       );
     case "sso":
-      return fromSSO({ profile: name, clientConfig: { requestHandler } });
+      return fromSSO({ profile: sdkProfileName(name), clientConfig: { requestHandler } });
     case "login":
       return loginCredentials(name, requestHandler);
     case "process":
@@ -141,12 +141,6 @@ function byMethod(
       return fileKeys(name, profile.credentials);
     case "config-file":
       return fileKeys(name, profile.config);
-    case "unreadable":
-      throw new Problem(
-        "profile-unreadable",
-        `the AWS SDK for JavaScript cannot read a profile of the name "${name}"`,
-        'Give it a name without blanks, or set provider = "aws-cli"',
-      );
   }
 }
 

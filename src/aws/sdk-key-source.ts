@@ -36,6 +36,6 @@ async function wantsCode({ identity }: Scope): Promise<boolean> {
   if (identity.kind !== "profile" && identity.kind !== "default") {
     return false;
   }
-  const { findProfile } = await readAwsConfiguration(process.env);
+  const { findProfile } = readAwsConfiguration(process.env);
   return needsMfa(identity.kind === "profile" ? identity.name : "default", findProfile);
 }

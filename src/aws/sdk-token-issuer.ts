@@ -59,10 +59,10 @@ export class SdkTokenIssuer implements TokenIssuer {
     use: (credentials: CredentialProvider, requestHandler: RequestHandler) => Promise<Value>,
   ): Promise<Value> {
     checkEndpointOverrides(this.#environment);
-    const configuration = await readAwsConfiguration(this.#environment);
+    const configuration = readAwsConfiguration(this.#environment);
     const profile =
       scope.identity.kind === "profile" ? scope.identity.name : (environmentProfile(this.#environment) ?? "default");
-    const httpsAgent = new AwsAgent(await certificateAuthorities(this.#environment, profile));
+    const httpsAgent = new AwsAgent(certificateAuthorities(this.#environment, profile));
     const requestHandler = {
       httpsAgent,
       connectionTimeout: connectionTimeoutMs,

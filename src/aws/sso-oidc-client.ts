@@ -14,7 +14,7 @@ export async function withSsoOidc<Value>(
   checkEndpointOverrides(call.environment);
   // See SdkTokenIssuer.
   call.environment["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] = "true";
-  const httpsAgent = new AwsAgent(await certificateAuthorities(call.environment, call.profile));
+  const httpsAgent = new AwsAgent(certificateAuthorities(call.environment, call.profile));
   const client = new SSOOIDCClient({
     region: session.region,
     requestHandler: { httpsAgent, connectionTimeout: 5_000, requestTimeout: 20_000, throwOnRequestTimeout: true },

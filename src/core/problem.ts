@@ -23,7 +23,6 @@ const finality = {
   "no-credentials": "open",
   "profile-incomplete": "final",
   "profile-not-found": "open",
-  "profile-unreadable": "open",
   "reply-not-understood": "final",
   "request-refused": "final",
   "root-user": "final",

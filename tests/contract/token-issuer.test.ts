@@ -35,8 +35,6 @@ aws_access_key_id = ${exampleUsers.developer.accessKeyId}
 aws_secret_access_key = ${exampleUsers.developer.secretAccessKey}
 [profile slow]
 credential_process = sleep 2
-[profile "two words"]
-aws_access_key_id = AKIAEXAMPLE
 [profile circle]
 role_arn = arn:aws:iam::123456789012:role/build
 source_profile = round
@@ -342,12 +340,6 @@ describe("SdkTokenIssuer", () => {
       "profile-incomplete",
       'profile "odd" has the credential_source "Vault"',
       'Set it to "Environment", "Ec2InstanceMetadata" or "EcsContainer"',
-    ],
-    [
-      "two words",
-      "profile-unreadable",
-      'the AWS SDK for JavaScript cannot read a profile of the name "two words"',
-      'Give it a name without blanks, or set provider = "aws-cli"',
     ],
     ["half", "no-credentials", 'profile "half" has no aws_secret_access_key', "Run aws configure --profile half"],
   ])("tells what profile %j lacks", async (name, code, message, hint) => {

@@ -348,8 +348,56 @@ const corners: readonly (readonly [string, string, (token: string) => Partial<Ma
       source: shop,
     }),
   ],
+  ...Object.entries({
+    "two blanks in a heading": `[profile  shop]\n${keyLines(people.config)}`,
+    "settings with a colon": `[profile shop]\n${keyLines(people.config).replaceAll(" = ", ": ")}`,
+    "a heading in quotation marks": `[profile "shop"]\n${keyLines(people.config)}`,
+    "settings that are all indented": `[profile shop]\n${keyLines(people.config).replaceAll(/^/gm, "  ")}`,
+    "settings for all profiles": `[DEFAULT]\n${keyLines(people.config)}[profile shop]\nregion = eu-west-1\n`,
+    "an empty web identity": `[profile shop]\nweb_identity_token_file =\n${keyLines(people.config)}`,
+    "a profile that is there twice, in two ways": `[profile 'shop']\n${keyLines(people.base)}[profile shop]\n${keyLines(people.config)}`,
+  }).map(([what, config]) => syntax(what, "user config", config)),
+  ...Object.entries({
+    "a blank before a heading": `[ profile shop ]\n${keyLines(people.config)}`,
+    "an empty role": `[profile shop]\nrole_arn =\n${keyLines(people.config)}`,
+    "a comment behind a value": `[profile shop]\n${keyLines(people.config).replace("\n", " # mine\n")}`,
+    "a key that is taken for more of the value before": `[profile shop]\nregion = eu-west-1\n${keyLines(people.config).replaceAll(/^/gm, "  ")}`,
+  }).map(([what, config]) => syntax(what, "nobody", config)),
+  syntax(
+    "a role with a colon beside keys",
+    "role one",
+    `[profile shop]\nrole_arn: ${roleArnOf("one")}\nsource_profile: base\n${keyLines(people.config)}`,
+  ),
+  [
+    "a name with a blank in it",
+    "user config",
+    () => ({ config: `[profile "my shop"]\n${keyLines(people.config)}`, source: { aws_profile: "my shop" } }),
+  ],
+  [
+    "a name with a blank in it, without quotation marks",
+    "nobody",
+    () => ({ config: `[profile my shop]\n${keyLines(people.config)}`, source: { aws_profile: "my shop" } }),
+  ],
+  [
+    "the profile default, and profile default before it",
+    "user config",
+    () => ({ config: `[profile default]\n${keyLines(people.base)}[default]\n${keyLines(people.config)}` }),
+  ],
+  [
+    "a variable in the path of a file",
+    "user config",
+    () => ({
+      config: `[default]\n${keyLines(people.config)}`,
+      environment: { AWS_CONFIG_FILE: "$HOME/.aws/config" },
+    }),
+  ],
   ["a comment behind a heading", "user config", () => ({ config: `[default] # mine\n${keyLines(people.config)}` })],
 ];
+
+/** A config file in which a profile is written in an unusual way, on a machine that would do in its place. */
+function syntax(what: string, by: string, config: string): readonly [string, string, () => Partial<Machine>] {
+  return [what, by, () => ({ config, credentials: withBase, source: shop })];
+}
 
 test("the core signs as the AWS CLI does, in corners", async () => {
   const emulator = await openEmulator({ world: identityWorld() });

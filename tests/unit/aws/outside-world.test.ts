@@ -1,8 +1,14 @@
 import { chmodSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { loadSharedConfigFiles } from "@smithy/core/config";
 import { describe, expect, it } from "vitest";
-import { environmentClues, environmentProfile, profileNames } from "../../../src/aws/aws-configuration.ts";
+import {
+  environmentClues,
+  environmentProfile,
+  readAwsConfiguration,
+  sdkProfileName,
+} from "../../../src/aws/aws-configuration.ts";
 import { checkEndpointOverrides } from "../../../src/aws/endpoint-override.ts";
 import { findExecutable } from "../../../src/aws/find-executable.ts";
 import { proxyFor, proxyText } from "../../../src/aws/proxy.ts";
@@ -113,26 +119,32 @@ describe("the environment's identity", () => {
   });
 });
 
-describe("profileNames()", () => {
-  it("reads the headings of both files", () => {
+describe("readAwsConfiguration()", () => {
+  it("reads the profiles of both files as the AWS CLI does, and has the AWS SDK see the same", async () => {
     const folder = temporaryFolder();
     const config = join(folder, "config");
     const credentials = join(folder, "credentials");
     writeFileSync(
       config,
-      '[default]\r\n[profile dev]\nregion = x\n[ profile  "two words" ]\n[sso-session s]\n[services t]\n# [profile no]\n[dev2]\n',
+      '[default]\r\n[profile  dev]\nregion: x\nendpoint_url = https://x\n[profile "two words"]\nKey = y\n[ profile no ]\n[sso-session s]\n[services t]\n# [profile no]\n[dev2]\n',
     );
-    writeFileSync(credentials, "[default]\n[dev]\n[keys]\n");
-    expect(profileNames({ AWS_CONFIG_FILE: config, AWS_SHARED_CREDENTIALS_FILE: credentials })).toEqual([
-      "default",
-      "dev",
-      "two words",
-      "keys",
+    writeFileSync(credentials, "[default]\n[dev]\nrole_arn =\n[keys]\n");
+    const environment = { FOLDER: folder, AWS_CONFIG_FILE: "$FOLDER/config", AWS_SHARED_CREDENTIALS_FILE: credentials };
+    const { profileNames, findProfile } = readAwsConfiguration(environment);
+    expect(profileNames).toEqual(["default", "dev", "two words", "keys"]);
+    expect([findProfile("dev"), findProfile("no")]).toEqual([
+      { config: { region: "x", endpoint_url: "https://x" }, credentials: { role_arn: "" } },
+      undefined,
     ]);
+    expect(await loadSharedConfigFiles({ filepath: credentials, configFilepath: "$FOLDER/config" })).toEqual({
+      configFile: { dev: { region: "x" }, [sdkProfileName("two words")]: { key: "y" } },
+      credentialsFile: {},
+    });
   });
 
   it("finds none where there are no files", () => {
-    expect(profileNames({ AWS_CONFIG_FILE: "/absent/a", AWS_SHARED_CREDENTIALS_FILE: "/absent/b" })).toEqual([]);
+    const environment = { AWS_CONFIG_FILE: "/absent/a", AWS_SHARED_CREDENTIALS_FILE: "/absent/b" };
+    expect(readAwsConfiguration(environment).profileNames).toEqual([]);
   });
 });
 
