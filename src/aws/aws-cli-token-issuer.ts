@@ -8,7 +8,8 @@ import type { TokenIssuer } from "../core/token-issuer.ts";
 import { readAwsConfiguration } from "./aws-configuration.ts";
 import type { AwsKeys, KeySource } from "./aws-keys.ts";
 import { cliFailure } from "./cli-failure.ts";
-import { checkEndpointOverrides } from "./endpoint-override.ts";
+import { scopeProfile } from "./endpoint-host.ts";
+import { checkEndpointOverrides, endpointOverrides } from "./endpoint-override.ts";
 import { runAwsCli } from "./run-aws-cli.ts";
 
 /** `expiration`: seconds since 1970 (version 1, and `cli_timestamp_format = wire`), or ISO 8601 (version 2). */
@@ -55,7 +56,7 @@ export class AwsCliTokenIssuer implements TokenIssuer {
   }
 
   async issue(scope: Scope, signal: AbortSignal): Promise<AuthorizationToken> {
-    checkEndpointOverrides(this.#environment);
+    checkEndpointOverrides(endpointOverrides(this.#environment, scopeProfile(scope)));
     const own = identityEnvironment(scope.identity, this.#environment);
     const handed = await this.#keySource?.keysFor(scope, signal);
     const keys = handed ?? (scope.roleArn === undefined ? undefined : await this.#assumeRole(scope, own, signal));

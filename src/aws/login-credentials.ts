@@ -1,15 +1,15 @@
 import { fromLoginCredentials } from "@aws-sdk/credential-providers";
 import { Problem } from "../core/problem.ts";
 import { sdkProfileName } from "./aws-configuration.ts";
-import type { CredentialProvider, RequestHandler } from "./sdk-credentials.ts";
+import type { clientConfig as ClientConfig, CredentialProvider } from "./sdk-credentials.ts";
 import { oneLine } from "./service-failure.ts";
 import { silentLogger } from "./silent-logger.ts";
 
 /** The credentials of a session of `aws login`, renewed when they end soon. */
-export function loginCredentials(profile: string, requestHandler: RequestHandler): CredentialProvider {
+export function loginCredentials(profile: string, clientConfig: ReturnType<typeof ClientConfig>): CredentialProvider {
   const fromSession = fromLoginCredentials({
     profile: sdkProfileName(profile),
-    clientConfig: { requestHandler },
+    clientConfig,
     logger: silentLogger,
   });
   return async (properties) => {

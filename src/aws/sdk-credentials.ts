@@ -34,6 +34,8 @@ export interface CredentialWorld {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly configuration: AwsConfiguration;
   readonly requestHandler: RequestHandler;
+  /** Where a service (`sts`, `sso`, `signin`) is asked, if not at AWS's own host. */
+  readonly endpointUrl: (service: string) => string | undefined;
   /** Where STS is asked: the region of the repository. */
   readonly region: string;
   /** Asks a person for the code of an MFA device; `undefined` where nobody may be asked. */
@@ -117,7 +119,6 @@ function byMethod(
   visited: readonly string[],
   world: CredentialWorld,
 ): CredentialProvider {
-  const { requestHandler } = world;
   switch (method) {
     case "assume-role":
       return roleCredentials({ name, profile }, visited, world);
@@ -132,9 +133,9 @@ function byMethod(
         world,
       );
     case "sso":
-      return fromSSO({ profile: sdkProfileName(name), clientConfig: { requestHandler } });
+      return fromSSO({ profile: sdkProfileName(name), clientConfig: clientConfig("sso", world) });
     case "login":
-      return loginCredentials(name, requestHandler);
+      return loginCredentials(name, clientConfig("signin", world));
     case "process":
       return processCredentials(name, world.waitFor);
     case "credentials-file":
@@ -229,24 +230,33 @@ function assumeRole(
     readonly SerialNumber?: string | undefined;
     readonly DurationSeconds?: number | undefined;
   },
-  { region, requestHandler, askMfaCode }: CredentialWorld,
+  world: CredentialWorld,
   profile?: string,
 ): CredentialProvider {
   return fromTemporaryCredentials({
     masterCredentials,
     params: { ...role, RoleArn: role.RoleArn, RoleSessionName: role.RoleSessionName ?? sessionName },
-    clientConfig: { region, requestHandler },
+    clientConfig: { region: world.region, ...clientConfig("sts", world) },
     mfaCodeProvider: async (serial) => {
-      if (askMfaCode === undefined) {
+      if (world.askMfaCode === undefined) {
         throw new Problem(
           "mfa-needed",
           `profile "${profile}" needs a code of the MFA device "${serial}"`,
           "Run poetry on a terminal, where you are asked for it",
         );
       }
-      return askMfaCode(serial);
+      return world.askMfaCode(serial);
     },
   });
+}
+
+/** How a client of a service connects, and to where. */
+export function clientConfig(
+  service: string,
+  { requestHandler, endpointUrl }: CredentialWorld,
+): { readonly requestHandler: RequestHandler; readonly endpoint?: string } {
+  const endpoint = endpointUrl(service);
+  return { requestHandler, ...(endpoint !== undefined && { endpoint }) };
 }
 
 /** What the AWS CLI looks at last: the container, or the EC2 instance. */

@@ -368,6 +368,21 @@ const corners: readonly (readonly [string, string, (token: string) => Partial<Ma
     "role one",
     `[profile shop]\nrole_arn: ${roleArnOf("one")}\nsource_profile: base\n${keyLines(people.config)}`,
   ),
+  syntax(
+    "an endpoint of the default profile",
+    "user config",
+    `[default]\nendpoint_url = https://127.0.0.1:9\n[profile shop]\n${keyLines(people.config)}`,
+  ),
+  syntax(
+    "an endpoint of the profile, where nobody is",
+    "nobody",
+    `[profile shop]\nendpoint_url = https://127.0.0.1:9\n${keyLines(people.config)}`,
+  ),
+  syntax(
+    "an endpoint of STS, where nobody is",
+    "nobody",
+    `[profile shop]\nservices = far\n${baseRole("one")}[services far]\nsts =\n  endpoint_url = https://127.0.0.1:9\n`,
+  ),
   [
     "a name with a blank in it",
     "user config",

@@ -9,7 +9,7 @@ import {
   readAwsConfiguration,
   sdkProfileName,
 } from "../../../src/aws/aws-configuration.ts";
-import { checkEndpointOverrides } from "../../../src/aws/endpoint-override.ts";
+import { checkEndpointOverrides, endpointOverrides, overrideOf } from "../../../src/aws/endpoint-override.ts";
 import { findExecutable } from "../../../src/aws/find-executable.ts";
 import { proxyFor, proxyText } from "../../../src/aws/proxy.ts";
 
@@ -148,6 +148,48 @@ describe("readAwsConfiguration()", () => {
   });
 });
 
+describe("endpointOverrides()", () => {
+  it("has those of the environment first, then those of the profile, and in each that of a service", () => {
+    const config = join(temporaryFolder(), "config");
+    writeFileSync(
+      config,
+      `[default]
+endpoint_url = https://default.example
+[profile dev]
+services = own
+endpoint_url = https://dev.example
+[profile ignoring]
+endpoint_url = https://dev.example
+ignore_configured_endpoint_urls = true
+[services own]
+sts =
+  endpoint_url = https://sts.example
+`,
+    );
+    const environment = {
+      ...noFiles,
+      AWS_CONFIG_FILE: config,
+      AWS_ENDPOINT_URL: "",
+      AWS_ENDPOINT_URL_SSO: "https://sso.example",
+    };
+    const ofDev = endpointOverrides(environment, "dev");
+    expect(["sso", "sts", "codeartifact"].map((service) => overrideOf(service, ofDev))).toEqual([
+      { setting: "AWS_ENDPOINT_URL_SSO", service: "sso", url: "https://sso.example" },
+      { setting: 'endpoint_url of sts in services "own"', service: "sts", url: "https://sts.example" },
+      { setting: 'endpoint_url of profile "dev"', service: undefined, url: "https://dev.example" },
+    ]);
+    expect(
+      [
+        endpointOverrides(environment),
+        endpointOverrides(environment, "ignoring"),
+        endpointOverrides({ ...environment, AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: "true" }, "dev"),
+      ].map((overrides) => overrides.map(({ url }) => url)),
+    ).toEqual([["https://sso.example", "https://default.example"], ["https://sso.example"], []]);
+  });
+});
+
+const noFiles = { AWS_CONFIG_FILE: "/absent/a", AWS_SHARED_CREDENTIALS_FILE: "/absent/b" };
+
 describe("checkEndpointOverrides()", () => {
   it.each([
     {},
@@ -157,7 +199,7 @@ describe("checkEndpointOverrides()", () => {
     { AWS_ENDPOINT_URL: "http://evil.example", AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: "true" },
     { AWS_ENDPOINT_URLS: "http://evil.example" },
   ])("accepts %j", (environment) => {
-    expect(() => checkEndpointOverrides(environment)).not.toThrow();
+    expect(() => checkEndpointOverrides(endpointOverrides({ ...noFiles, ...environment }))).not.toThrow();
   });
 
   it.each([
@@ -166,8 +208,8 @@ describe("checkEndpointOverrides()", () => {
     ["AWS_ENDPOINT_URL_STS", "evil.example"],
     ["AWS_ENDPOINT_URL_SSO", "ftp://127.0.0.1/"],
   ])("refuses %s = %s", (name, value) => {
-    expect(() => checkEndpointOverrides({ [name]: value })).toThrow(
-      `the environment sends AWS requests to ${name} = "${value}", which is not https`,
+    expect(() => checkEndpointOverrides(endpointOverrides({ ...noFiles, [name]: value }))).toThrow(
+      `${name} sends AWS requests to "${value}", which is not https`,
     );
   });
 });
