@@ -211,6 +211,17 @@ describe("a login question", () => {
     expect(issuer.asked.length).toBe(password === "token-0" ? 0 : 1);
   });
 
+  it("knows a token of plugin 1.0.0 that it took over, without the note of its end", async () => {
+    await ask([repository("corp", { held: held("token-0", { expiration: "2026-11-24T18:00:00+00:00" }) })]);
+    const cleaned = [repository("corp", { held: held("token-0") })];
+    expect(await ask(cleaned, { obtain: false })).toMatchObject({
+      logins: [{ password: "token-0" }],
+      needs: "nothing",
+    });
+    now += 9.6 * hourMs;
+    expect(await ask(cleaned, { obtain: false })).toMatchObject({ logins: [], needs: "obtain" });
+  });
+
   it.each([
     ["credentials of the environment", held("x"), true],
     ["a login with another user name", held("x", { username: "ana" }), false],
