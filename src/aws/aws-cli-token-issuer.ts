@@ -5,10 +5,11 @@ import type { Scope } from "../core/scope.ts";
 import { Secret } from "../core/secret.ts";
 import type { AuthorizationToken } from "../core/token.ts";
 import type { TokenIssuer } from "../core/token-issuer.ts";
-import { profileNames } from "./aws-configuration.ts";
+import { readAwsConfiguration } from "./aws-configuration.ts";
 import type { AwsKeys, KeySource } from "./aws-keys.ts";
 import { cliFailure } from "./cli-failure.ts";
-import { checkEndpointOverrides } from "./endpoint-override.ts";
+import { scopeProfile } from "./endpoint-host.ts";
+import { checkEndpointOverrides, endpointOverrides } from "./endpoint-override.ts";
 import { runAwsCli } from "./run-aws-cli.ts";
 
 /** `expiration`: seconds since 1970 (version 1, and `cli_timestamp_format = wire`), or ISO 8601 (version 2). */
@@ -55,7 +56,7 @@ export class AwsCliTokenIssuer implements TokenIssuer {
   }
 
   async issue(scope: Scope, signal: AbortSignal): Promise<AuthorizationToken> {
-    checkEndpointOverrides(this.#environment);
+    checkEndpointOverrides(endpointOverrides(this.#environment, scopeProfile(scope)));
     const own = identityEnvironment(scope.identity, this.#environment);
     const handed = await this.#keySource?.keysFor(scope, signal);
     const keys = handed ?? (scope.roleArn === undefined ? undefined : await this.#assumeRole(scope, own, signal));
@@ -144,11 +145,11 @@ function globalParameters(scope: Scope, withIdentity: boolean): readonly string[
 function identityEnvironment(identity: Identity, environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const { AWS_PROFILE, AWS_DEFAULT_PROFILE, ...rest } = environment;
   const profile = AWS_PROFILE || AWS_DEFAULT_PROFILE;
-  const isWanted = profile && (identity.kind === "profile" || profileNames(environment).includes(profile));
+  const isWanted =
+    profile && (identity.kind === "profile" || readAwsConfiguration(environment).profileNames.includes(profile));
   return {
     ...rest,
     ...(isWanted && { AWS_PROFILE: profile, AWS_DEFAULT_PROFILE: profile }),
-    ...(identity.kind === "web-identity" && identity.roleArn !== undefined && { AWS_ROLE_ARN: identity.roleArn }),
   };
 }
 

@@ -1,38 +1,96 @@
 import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { loadSharedConfigFiles } from "@smithy/core/config";
-import type { AwsProfile, FindProfile } from "../core/aws-profile.ts";
+import { externalDataInterceptor, getHomeDir } from "@smithy/core/config";
+import { type ConfigSections, configSections, parseIni, type Section } from "../core/aws-ini.ts";
+import type { FindProfile } from "../core/aws-profile.ts";
 import type { IdentityClues } from "../core/identity.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The profiles of the AWS configuration's two files. */
+/** What the AWS configuration's two files say. */
 export interface AwsConfiguration {
   readonly findProfile: FindProfile;
   /** The names of all profiles. */
   readonly profileNames: readonly string[];
+  /** `~/.aws/config` */
+  readonly config: ConfigSections;
 }
 
-/** Reads the two files with the AWS SDK's own reader, which keeps them for the life of this process. */
-export async function readAwsConfiguration(environment: Environment): Promise<AwsConfiguration> {
-  const { configFile, credentialsFile } = await loadSharedConfigFiles();
-  const names = profileNames(environment);
-  return {
-    profileNames: names,
-    findProfile: (name) =>
-      names.includes(name)
-        ? {
-            config: lowerCased(configFile[name]),
-            credentials: lowerCased(credentialsFile[name]),
-            ...(!readableName.test(name) && { isUnreadable: true }),
-          }
-        : undefined,
+/** Each pair of files is read once: what a process goes by does not change under its feet. */
+const known = new Map<string, AwsConfiguration>();
+
+/**
+ * Reads the two files by the rules of the AWS CLI, and has the AWS SDK read what was understood here: its own rules are
+ * others, and what it does not see of a profile would end at the credentials of the machine.
+ */
+export function readAwsConfiguration(environment: Environment): AwsConfiguration {
+  const paths = {
+    config: environment["AWS_CONFIG_FILE"] || join("~", ".aws", "config"),
+    credentials: environment["AWS_SHARED_CREDENTIALS_FILE"] || join("~", ".aws", "credentials"),
   };
+  const [configPath, credentialsPath] = [expand(paths.config, environment), expand(paths.credentials, environment)];
+  const key = JSON.stringify([configPath, credentialsPath]);
+  const configuration = known.get(key) ?? parse(readText(configPath), readText(credentialsPath));
+  known.set(key, configuration);
+  return configuration;
+
+  function parse(configText: string, credentialsText: string): AwsConfiguration {
+    const config = configSections(parseIni(configText));
+    const credentials = parseIni(credentialsText);
+    externalDataInterceptor.interceptFile(
+      sdkPath(paths.config),
+      sdkText("profile ", config.profiles) + sdkText("sso-session ", config.ssoSessions),
+    );
+    externalDataInterceptor.interceptFile(sdkPath(paths.credentials), sdkText("", credentials));
+    return {
+      config,
+      profileNames: [...new Set([...config.profiles.keys(), ...credentials.keys()])],
+      findProfile: (name) =>
+        config.profiles.has(name) || credentials.has(name)
+          ? { config: config.profiles.get(name) ?? {}, credentials: credentials.get(name) ?? {} }
+          : undefined,
+    };
+  }
 }
 
-/** The names that the SDK's reader takes (`parseIni.js`). */
-const readableName = /^[\w\-@+.%:/]+$/;
+/** The name under which the SDK knows a profile: its reader takes no blanks, nor much else (`parseIni.js`). */
+export function sdkProfileName(name: string): string {
+  return /^(?!__)[\w\-@+.%:/]+$/.test(name) ? name : `named-${Buffer.from(name).toString("hex")}`;
+}
+
+/** Endpoints are left out: the SDK would take those of the profile that the environment names (endpoint-override.ts). */
+function sdkText(kind: string, sections: ReadonlyMap<string, Section>): string {
+  return [...sections]
+    .map(([name, section]) => {
+      const settings = Object.entries(section).filter(
+        ([key, value]) => value !== "" && !key.includes(".") && key !== "endpoint_url" && key !== "services",
+      );
+      const lines = settings.map(([key, value]) => `${key} = ${value.replaceAll(/\s*\n\s*/g, " ")}\n`);
+      return `[${kind}${sdkProfileName(name)}]\n${lines.join("")}`;
+    })
+    .join("");
+}
+
+/** Where the SDK looks for a file; see `loadSharedConfigFiles.js`. */
+function sdkPath(path: string): string {
+  return /^~[/\\]/.test(path) ? join(getHomeDir(), path.slice(2)) : path;
+}
+
+/** As Python's `os.path.expandvars` and `expanduser` do for botocore. */
+function expand(path: string, environment: Environment): string {
+  return path
+    .replace(/\$(?:(\w+)|\{([^}]*)\})/g, (all, plain, braced) => environment[plain ?? braced] ?? all)
+    .replace(/^~(?=[/\\])/, homedir());
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return "";
+  }
+}
 
 /** What the environment says about whom AWS is to be asked as. */
 export function environmentClues(environment: Environment) {
@@ -56,29 +114,4 @@ export function isContainer(environment: Environment): boolean {
 /** The profile that the environment names, in the order of the AWS CLI's version 2 (version 1 has the reverse). */
 export function environmentProfile(environment: Environment): string | undefined {
   return environment["AWS_PROFILE"] || environment["AWS_DEFAULT_PROFILE"] || undefined;
-}
-
-/** Names of keys are read without regard to case by botocore, whose parser is Python's, but not by the SDK. */
-function lowerCased(values: Readonly<Record<string, string | undefined>> | undefined): AwsProfile["config"] {
-  const entries = Object.entries(values ?? {}).map(([key, value]) => [key.toLowerCase(), value ?? ""]);
-  return Object.fromEntries(entries);
-}
-
-/** Only the headings are read, and by hand: the SDK's reader knows no names with blanks in them, the AWS CLI does. */
-export function profileNames(environment: Environment): readonly string[] {
-  const folder = join(homedir(), ".aws");
-  const config = readLines(environment["AWS_CONFIG_FILE"] || join(folder, "config"));
-  const credentials = readLines(environment["AWS_SHARED_CREDENTIALS_FILE"] || join(folder, "credentials"));
-  const inConfig = config.map((line) => /^\s*\[\s*(?:profile\s+["']?([^\]]*?)["']?|(default))\s*\]/.exec(line));
-  const inCredentials = credentials.map((line) => /^\s*\[\s*([^\]]*?)\s*\]/.exec(line));
-  const names = [...inConfig, ...inCredentials].map((match) => match?.[1] ?? match?.[2]);
-  return [...new Set(names.filter((name) => name !== undefined && name !== ""))].filter((name) => name !== undefined);
-}
-
-function readLines(path: string): readonly string[] {
-  try {
-    return readFileSync(path.replace(/^~(?=\/)/, homedir()), "utf8").split(/\r?\n/);
-  } catch {
-    return [];
-  }
 }

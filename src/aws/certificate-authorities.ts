@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { loadSharedConfigFiles } from "@smithy/core/config";
 import { Problem } from "../core/problem.ts";
+import { readAwsConfiguration } from "./aws-configuration.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -12,12 +12,11 @@ type Environment = Readonly<Record<string, string | undefined>>;
  *
  * @throws Problem when the bundle cannot be read
  */
-export async function certificateAuthorities(environment: Environment, profile: string): Promise<string | undefined> {
+export function certificateAuthorities(environment: Environment, profile: string): string | undefined {
   if (environment["AWS_CA_BUNDLE"]) {
     return readBundle(environment["AWS_CA_BUNDLE"], "AWS_CA_BUNDLE");
   }
-  const { configFile } = await loadSharedConfigFiles();
-  const configured = configFile[profile]?.["ca_bundle"];
+  const configured = readAwsConfiguration(environment).findProfile(profile)?.config["ca_bundle"];
   if (configured) {
     return readBundle(configured, `ca_bundle of profile "${profile}"`);
   }

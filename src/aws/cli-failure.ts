@@ -2,8 +2,9 @@ import { identityText } from "../core/identity.ts";
 import { Problem } from "../core/problem.ts";
 import type { Scope } from "../core/scope.ts";
 import { shellWord } from "../core/shell-word.ts";
-import { profileNames } from "./aws-configuration.ts";
-import { endpointHost, networkHint } from "./endpoint-host.ts";
+import { readAwsConfiguration } from "./aws-configuration.ts";
+import { endpointHost, networkHint, scopeProfile } from "./endpoint-host.ts";
+import { endpointOverrides } from "./endpoint-override.ts";
 import { processFailed } from "./process-credentials.ts";
 import { profileNotFound } from "./profile-not-found.ts";
 import { proxyText } from "./proxy.ts";
@@ -34,7 +35,7 @@ export function cliFailure(
   const profile = scope.identity.kind === "profile" ? ` --profile ${shellWord(scope.identity.name)}` : "";
   const unknownProfile = /The config profile \((.*?)\) could not be found/.exec(text)?.[1];
   if (unknownProfile !== undefined) {
-    return profileNotFound(unknownProfile, profileNames(environment));
+    return profileNotFound(unknownProfile, readAwsConfiguration(environment).profileNames);
   }
   const [, saidByProcess] = /Error when retrieving credentials from custom-process: ?(.*)/.exec(text) ?? [];
   if (saidByProcess !== undefined) {
@@ -75,6 +76,7 @@ export function cliFailure(
   if (/SSO|Token has expired|session .*expired/i.test(text)) {
     return new Problem("credentials-expired", `there is no valid SSO session: ${text}`, `Run aws sso login${profile}`);
   }
+  const overrides = endpointOverrides(environment, scopeProfile(scope));
   if (/Invalid CA bundle|suitable TLS CA certificate bundle/i.test(text)) {
     return new Problem(
       "ca-bundle-unreadable",
@@ -85,18 +87,18 @@ export function cliFailure(
   if (/SSL validation failed|CERTIFICATE_VERIFY_FAILED/i.test(text)) {
     return new Problem(
       "certificate-not-trusted",
-      `the certificate of ${endpointHost(scope, environment)} is not trusted: ${text.replace(/ \(_ssl\.c:\d+\)/, "")}`,
+      `the certificate of ${endpointHost(scope, overrides)} is not trusted: ${text.replace(/ \(_ssl\.c:\d+\)/, "")}`,
       "If your company inspects TLS, set AWS_CA_BUNDLE to its certificates",
     );
   }
   if (
     /Could not connect to the endpoint|Connect timeout|Failed to connect to proxy|Connection was closed/i.test(text)
   ) {
-    const host = endpointHost(scope, environment);
+    const host = endpointHost(scope, overrides);
     return new Problem(
       "unreachable",
       `cannot reach ${host}${proxyText(`https://${host}`)}: ${text}`,
-      networkHint(host, environment),
+      networkHint(host, overrides),
     );
   }
   return new Problem(

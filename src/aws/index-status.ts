@@ -27,7 +27,7 @@ export async function indexStatus(
 ): Promise<number | undefined> {
   try {
     const profile = identity.kind === "profile" ? identity.name : (environmentProfile(environment) ?? "default");
-    const agent = new AwsAgent(await certificateAuthorities(environment, profile));
+    const agent = new AwsAgent(certificateAuthorities(environment, profile));
     const auth = `${username}:${password.reveal()}`;
     return await new Promise<number | undefined>((resolve, reject) => {
       const outgoing = url.startsWith("https:") ? request(url, { auth, agent }) : requestInClear(url, { auth });

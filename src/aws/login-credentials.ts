@@ -1,13 +1,18 @@
 import { fromLoginCredentials } from "@aws-sdk/credential-providers";
 import { Problem } from "../core/problem.ts";
 import { shellWord } from "../core/shell-word.ts";
-import type { CredentialProvider, RequestHandler } from "./sdk-credentials.ts";
+import { sdkProfileName } from "./aws-configuration.ts";
+import type { clientConfig as ClientConfig, CredentialProvider } from "./sdk-credentials.ts";
 import { oneLine } from "./service-failure.ts";
 import { silentLogger } from "./silent-logger.ts";
 
 /** The credentials of a session of `aws login`, renewed when they end soon. */
-export function loginCredentials(profile: string, requestHandler: RequestHandler): CredentialProvider {
-  const fromSession = fromLoginCredentials({ profile, clientConfig: { requestHandler }, logger: silentLogger });
+export function loginCredentials(profile: string, clientConfig: ReturnType<typeof ClientConfig>): CredentialProvider {
+  const fromSession = fromLoginCredentials({
+    profile: sdkProfileName(profile),
+    clientConfig,
+    logger: silentLogger,
+  });
   return async (properties) => {
     try {
       return await fromSession(properties);

@@ -10,7 +10,7 @@ import {
 import { Problem } from "../core/problem.ts";
 import type { Scope } from "../core/scope.ts";
 import { shellWord } from "../core/shell-word.ts";
-import { type AwsConfiguration, isContainer } from "./aws-configuration.ts";
+import { type AwsConfiguration, environmentProfile, isContainer, sdkProfileName } from "./aws-configuration.ts";
 import { instanceCredentials } from "./instance-credentials.ts";
 import { loginCredentials } from "./login-credentials.ts";
 import { noCredentials } from "./no-credentials.ts";
@@ -35,6 +35,8 @@ export interface CredentialWorld {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly configuration: AwsConfiguration;
   readonly requestHandler: RequestHandler;
+  /** Where a service (`sts`, `sso`, `signin`) is asked, if not at AWS's own host. */
+  readonly endpointUrl: (service: string) => string | undefined;
   /** Where STS is asked: the region of the repository. */
   readonly region: string;
   /** Asks a person for the code of an MFA device; `undefined` where nobody may be asked. */
@@ -61,23 +63,39 @@ export function sdkCredentials(scope: Scope, world: CredentialWorld): Credential
 function identityCredentials({ identity }: Scope, world: CredentialWorld): CredentialProvider {
   switch (identity.kind) {
     case "profile":
-      return profileCredentials(identity.name, world);
+      return profileCredentials(
+        identity.name,
+        world,
+        identity.namedBy === "environment" ? { ...environmentSession(world), roleArn: identity.webIdentityRole } : {},
+      );
     case "access-key":
       return environmentKeys(world);
     case "web-identity":
-      return webIdentityCredentials(identity, environmentSessionName(world), world);
+      return webIdentityCredentials(identity, sessionNameOf(identity.token, world), world);
     case "container":
       return containerCredentials();
     case "default":
       return world.configuration.findProfile("default") === undefined
         ? machineCredentials(noCredentials(undefined, world), world)
-        : profileCredentials("default", world, noCredentials(undefined, world));
+        : profileCredentials(
+            "default",
+            world,
+            { ...environmentSession(world), roleArn: identity.webIdentityRole },
+            noCredentials(undefined, world),
+          );
   }
+}
+
+/** What a web identity is given in place of what its profile says. */
+interface WebIdentitySession {
+  readonly roleArn?: string | undefined;
+  readonly sessionName?: string | undefined;
 }
 
 function profileCredentials(
   name: string,
   world: CredentialWorld,
+  session: WebIdentitySession,
   orElse = noCredentials(name, world),
 ): CredentialProvider {
   const profile = world.configuration.findProfile(name);
@@ -86,22 +104,24 @@ function profileCredentials(
   }
   const method = profileMethod(profile);
   // A profile without credentials of its own (a region only) stands for those of the machine, as in the AWS CLI.
-  return method === undefined ? machineCredentials(orElse, world) : byMethod(method, { name, profile }, [name], world);
+  return method === undefined
+    ? machineCredentials(orElse, world)
+    : byMethod(method, { name, profile, session }, [name], world);
 }
 
 /** A profile with its name. */
 interface NamedProfile {
   readonly name: string;
   readonly profile: AwsProfile;
+  readonly session?: WebIdentitySession;
 }
 
 function byMethod(
   method: ProfileMethod,
-  { name, profile }: NamedProfile,
+  { name, profile, session }: NamedProfile,
   visited: readonly string[],
   world: CredentialWorld,
 ): CredentialProvider {
-  const { requestHandler } = world;
   switch (method) {
     case "assume-role":
       return roleCredentials({ name, profile }, visited, world);
@@ -110,27 +130,21 @@ function byMethod(
         {
           token: "file",
           path: profileSetting(profile, "web_identity_token_file"),
-          roleArn: profileSetting(profile, "role_arn"),
+          roleArn: session?.roleArn ?? profileSetting(profile, "role_arn"),
         },
-        profileSetting(profile, "role_session_name") ?? sessionName,
+        session?.sessionName ?? profileSetting(profile, "role_session_name") ?? sessionName,
         world,
       );
     case "sso":
-      return fromSSO({ profile: name, clientConfig: { requestHandler } });
+      return fromSSO({ profile: sdkProfileName(name), clientConfig: clientConfig("sso", world) });
     case "login":
-      return loginCredentials(name, requestHandler);
+      return loginCredentials(name, clientConfig("signin", world));
     case "process":
       return processCredentials(name, profileSetting(profile, "credential_process") ?? "", world);
     case "credentials-file":
       return fileKeys(name, profile.credentials);
     case "config-file":
       return fileKeys(name, profile.config);
-    case "unreadable":
-      throw new Problem(
-        "profile-unreadable",
-        `the AWS SDK for JavaScript cannot read a profile of the name "${name}"`,
-        'Give it a name without blanks, or set provider = "aws-cli"',
-      );
   }
 }
 
@@ -219,24 +233,33 @@ function assumeRole(
     readonly SerialNumber?: string | undefined;
     readonly DurationSeconds?: number | undefined;
   },
-  { region, requestHandler, askMfaCode }: CredentialWorld,
+  world: CredentialWorld,
   profile?: string,
 ): CredentialProvider {
   return fromTemporaryCredentials({
     masterCredentials,
     params: { ...role, RoleArn: role.RoleArn, RoleSessionName: role.RoleSessionName ?? sessionName },
-    clientConfig: { region, requestHandler },
+    clientConfig: { region: world.region, ...clientConfig("sts", world) },
     mfaCodeProvider: async (serial) => {
-      if (askMfaCode === undefined) {
+      if (world.askMfaCode === undefined) {
         throw new Problem(
           "mfa-needed",
           `profile "${profile}" needs a code of the MFA device "${serial}"`,
           "Run poetry on a terminal, where you are asked for it",
         );
       }
-      return askMfaCode(serial);
+      return world.askMfaCode(serial);
     },
   });
+}
+
+/** How a client of a service connects, and to where. */
+export function clientConfig(
+  service: string,
+  { requestHandler, endpointUrl }: CredentialWorld,
+): { readonly requestHandler: RequestHandler; readonly endpoint?: string } {
+  const endpoint = endpointUrl(service);
+  return { requestHandler, ...(endpoint !== undefined && { endpoint }) };
 }
 
 /** What the AWS CLI looks at last: the container, or the EC2 instance. */
@@ -263,7 +286,7 @@ function containerCredentials(): CredentialProvider {
     } catch (cause) {
       const reason = cause instanceof Error ? cause.message.replace(/^Error: /, "") : String(cause);
       throw new Problem(
-        "no-credentials",
+        "container-credentials-failed",
         `the container gives no AWS credentials: ${oneLine(reason)}`,
         "Check the role of the task or pod",
         { cause },
@@ -300,6 +323,12 @@ function fileKeys(name: string, keys: AwsProfile["config"]): CredentialProvider 
   };
 }
 
-function environmentSessionName({ environment }: CredentialWorld): string {
-  return environment["AWS_ROLE_SESSION_NAME"] || sessionName;
+function environmentSession({ environment }: CredentialWorld): WebIdentitySession {
+  return { sessionName: environment["AWS_ROLE_SESSION_NAME"] || undefined };
+}
+
+function sessionNameOf(token: "file" | "given" | "github", world: CredentialWorld): string {
+  const profile = world.configuration.findProfile(environmentProfile(world.environment) ?? "default");
+  const named = token === "file" && profile !== undefined ? profileSetting(profile, "role_session_name") : undefined;
+  return environmentSession(world).sessionName ?? named ?? sessionName;
 }

@@ -2,7 +2,8 @@ import { identityText } from "../core/identity.ts";
 import { Problem } from "../core/problem.ts";
 import type { Scope } from "../core/scope.ts";
 import { shellWord } from "../core/shell-word.ts";
-import { endpointHost, networkHint } from "./endpoint-host.ts";
+import { endpointHost, networkHint, scopeProfile } from "./endpoint-host.ts";
+import { type EndpointOverride, endpointOverrides } from "./endpoint-override.ts";
 import { proxyText } from "./proxy.ts";
 import { oneLine, serviceFailure } from "./service-failure.ts";
 import { wrappedPortalFailure } from "./sso-refusal.ts";
@@ -16,8 +17,13 @@ export function sdkFailure(
   scope: Scope,
   {
     waitingFor,
-    host = endpointHost(scope),
-  }: { readonly waitingFor?: string | undefined; readonly host?: string | undefined } = {},
+    overrides = endpointOverrides(process.env, scopeProfile(scope)),
+    host = endpointHost(scope, overrides),
+  }: {
+    readonly waitingFor?: string | undefined;
+    readonly host?: string | undefined;
+    readonly overrides?: readonly EndpointOverride[];
+  } = {},
 ): unknown {
   if (error instanceof Problem || !(error instanceof Error)) {
     return error;
@@ -25,7 +31,7 @@ export function sdkFailure(
   if (error.name === "CredentialsProviderError") {
     return credentialsFailure(error, scope);
   }
-  const unanswered = transportFailure(error, host, waitingFor);
+  const unanswered = transportFailure(error, host, waitingFor, overrides);
   if (unanswered !== undefined) {
     return unanswered;
   }
@@ -49,16 +55,21 @@ export function sdkFailure(
  *
  * @param waitingFor what was being waited for, when that was not AWS
  */
-export function transportFailure(error: Error, host: string, waitingFor?: string): Problem | undefined {
+export function transportFailure(
+  error: Error,
+  host: string,
+  waitingFor?: string,
+  overrides: readonly EndpointOverride[] = endpointOverrides(process.env),
+): Problem | undefined {
   const code = systemCode(error);
   if (code !== undefined) {
-    return connectionFailure(code, error, host);
+    return connectionFailure(code, error, host, networkHint(host, overrides));
   }
   if (error.name !== "TimeoutError" && error.name !== "AbortError") {
     return undefined;
   }
   return waitingFor === undefined
-    ? new Problem("timed-out", "AWS did not answer in time", networkHint(host), { cause: error })
+    ? new Problem("timed-out", "AWS did not answer in time", networkHint(host, overrides), { cause: error })
     : new Problem("timed-out", `${waitingFor} did not end in time`, "Run it by hand to see what it waits for", {
         cause: error,
       });
@@ -91,7 +102,7 @@ function credentialsFailure(error: Error, scope: Scope): Problem {
 
 const certificateCodes = /^(UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|CERT_|ERR_TLS_CERT_)/;
 
-function connectionFailure(code: string, error: Error, host: string): Problem {
+function connectionFailure(code: string, error: Error, host: string, hint: string): Problem {
   return certificateCodes.test(code)
     ? new Problem(
         "certificate-not-trusted",
@@ -102,7 +113,7 @@ function connectionFailure(code: string, error: Error, host: string): Problem {
     : new Problem(
         "unreachable",
         `cannot reach ${host}${proxyText(`https://${host}`)}: ${oneLine(error.message) || code}`,
-        networkHint(host),
+        hint,
         { cause: error },
       );
 }

@@ -5,8 +5,9 @@ import { needsMfa } from "./role-sessions.ts";
 import type { SdkTokenIssuer } from "./sdk-token-issuer.ts";
 
 /**
- * Gets keys for the AWS CLI by the SDK: those of a web identity that the AWS CLI does not know, and, where a person may
- * be asked, those that need an MFA code, since the AWS CLI runs without a terminal.
+ * Gets keys for the AWS CLI by the SDK: those of a web identity and of a container, before which the AWS CLI would take
+ * a profile that was passed over here, and, where a person may be asked, those that need an MFA code, since the AWS CLI
+ * runs without a terminal.
  */
 export class SdkKeySource implements KeySource {
   readonly #newIssuer: () => Promise<SdkTokenIssuer>;
@@ -19,7 +20,7 @@ export class SdkKeySource implements KeySource {
   }
 
   async keysFor(scope: Scope, signal: AbortSignal): Promise<AwsKeys | undefined> {
-    if (!(isUnknownToAwsCli(scope) || (this.#mayAsk && (await wantsCode(scope))))) {
+    if (!(isOfSurroundings(scope) || (this.#mayAsk && (await wantsCode(scope))))) {
       return undefined;
     }
     this.#issuer ??= this.#newIssuer();
@@ -27,14 +28,14 @@ export class SdkKeySource implements KeySource {
   }
 }
 
-function isUnknownToAwsCli({ identity }: Scope): boolean {
-  return identity.kind === "web-identity" && identity.token !== "file";
+function isOfSurroundings({ identity }: Scope): boolean {
+  return identity.kind === "web-identity" || identity.kind === "container";
 }
 
 async function wantsCode({ identity }: Scope): Promise<boolean> {
   if (identity.kind !== "profile" && identity.kind !== "default") {
     return false;
   }
-  const { findProfile } = await readAwsConfiguration(process.env);
+  const { findProfile } = readAwsConfiguration(process.env);
   return needsMfa(identity.kind === "profile" ? identity.name : "default", findProfile);
 }

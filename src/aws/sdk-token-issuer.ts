@@ -9,7 +9,8 @@ import { AwsAgent } from "./aws-agent.ts";
 import { environmentProfile, readAwsConfiguration } from "./aws-configuration.ts";
 import type { AwsKeys } from "./aws-keys.ts";
 import { certificateAuthorities } from "./certificate-authorities.ts";
-import { checkEndpointOverrides } from "./endpoint-override.ts";
+import { scopeProfile } from "./endpoint-host.ts";
+import { checkEndpointOverrides, endpointOverrides, overrideOf } from "./endpoint-override.ts";
 import { RoleSessions } from "./role-sessions.ts";
 import { type CredentialProvider, type RequestHandler, sdkCredentials } from "./sdk-credentials.ts";
 import { sdkFailure } from "./sdk-failure.ts";
@@ -58,11 +59,11 @@ export class SdkTokenIssuer implements TokenIssuer {
     signal: AbortSignal,
     use: (credentials: CredentialProvider, requestHandler: RequestHandler) => Promise<Value>,
   ): Promise<Value> {
-    checkEndpointOverrides(this.#environment);
-    const configuration = await readAwsConfiguration(this.#environment);
-    const profile =
-      scope.identity.kind === "profile" ? scope.identity.name : (environmentProfile(this.#environment) ?? "default");
-    const httpsAgent = new AwsAgent(await certificateAuthorities(this.#environment, profile));
+    const overrides = endpointOverrides(this.#environment, scopeProfile(scope));
+    checkEndpointOverrides(overrides);
+    const configuration = readAwsConfiguration(this.#environment);
+    const profile = scopeProfile(scope) ?? environmentProfile(this.#environment) ?? "default";
+    const httpsAgent = new AwsAgent(certificateAuthorities(this.#environment, profile));
     const requestHandler = {
       httpsAgent,
       connectionTimeout: connectionTimeoutMs,
@@ -76,6 +77,7 @@ export class SdkTokenIssuer implements TokenIssuer {
         environment: this.#environment,
         configuration,
         requestHandler,
+        endpointUrl: (service) => overrideOf(service, overrides)?.url,
         region: scope.region,
         askMfaCode: this.#askMfaCode,
         signal,
@@ -85,7 +87,7 @@ export class SdkTokenIssuer implements TokenIssuer {
       });
       return await endedBy(signal, use(this.#sessions.shared(scope, configuration, credentials), requestHandler));
     } catch (error) {
-      throw sdkFailure(error, scope, { waitingFor, host: httpsAgent.lastHost });
+      throw sdkFailure(error, scope, { waitingFor, host: httpsAgent.lastHost, overrides });
     } finally {
       httpsAgent.destroy();
     }
@@ -97,7 +99,9 @@ export class SdkTokenIssuer implements TokenIssuer {
     requestHandler: RequestHandler,
     abortSignal: AbortSignal,
   ): Promise<AuthorizationToken> {
+    const override = overrideOf("codeartifact", endpointOverrides(this.#environment, scopeProfile(scope)));
     const client = new CodeartifactClient({
+      ...(override !== undefined && { endpoint: override.url }),
       region: scope.region,
       credentials,
       requestHandler,

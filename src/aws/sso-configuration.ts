@@ -1,20 +1,28 @@
-import { loadSsoSessionData, parseKnownFiles } from "@smithy/core/config";
 import type { Identity } from "../core/identity.ts";
 import { findSsoProfile, type SsoProfile } from "../core/sso-profile.ts";
+import { readAwsConfiguration } from "./aws-configuration.ts";
+
+type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * The profile that an identity has to be signed in to; `undefined` when no single sign-on is in play. The AWS
- * configuration is read by the SDK's own parser.
+ * The profile that an identity has to be signed in to; `undefined` when no single sign-on is in play.
  *
  * @throws Problem when the configuration of single sign-on is not complete
  */
-export async function ssoProfileOf(identity: Identity): Promise<SsoProfile | undefined> {
+export function ssoProfileOf(identity: Identity, environment: Environment): SsoProfile | undefined {
   const name = profileName(identity);
   if (name === undefined) {
     return undefined;
   }
-  const [profiles, ssoSessions] = await Promise.all([parseKnownFiles({}), loadSsoSessionData({})]);
-  return findSsoProfile({ profiles, ssoSessions }, name);
+  const { profileNames, findProfile, config } = readAwsConfiguration(environment);
+  const profiles = profileNames.map((each) => [
+    each,
+    { ...findProfile(each)?.config, ...findProfile(each)?.credentials },
+  ]);
+  return findSsoProfile(
+    { profiles: Object.fromEntries(profiles), ssoSessions: Object.fromEntries(config.ssoSessions) },
+    name,
+  );
 }
 
 function profileName(identity: Identity): string | undefined {

@@ -1,9 +1,9 @@
 import { SSOOIDCClient } from "@aws-sdk/client-sso-oidc";
 import { partitionOf } from "../core/partition.ts";
-import type { SsoSession } from "../core/sso-profile.ts";
+import type { SsoProfile, SsoSession } from "../core/sso-profile.ts";
 import { AwsAgent } from "./aws-agent.ts";
 import { certificateAuthorities } from "./certificate-authorities.ts";
-import { checkEndpointOverrides } from "./endpoint-override.ts";
+import { checkEndpointOverrides, endpointOverrides, overrideOf } from "./endpoint-override.ts";
 
 /** Calls IAM Identity Center's OIDC service the way that all of AWS is called here, and hangs up afterwards. */
 export async function withSsoOidc<Value>(
@@ -11,11 +11,14 @@ export async function withSsoOidc<Value>(
   call: { readonly environment: NodeJS.ProcessEnv; readonly profile: string },
   use: (client: SSOOIDCClient) => Promise<Value>,
 ): Promise<Value> {
-  checkEndpointOverrides(call.environment);
+  const overrides = endpointOverrides(call.environment, call.profile);
+  checkEndpointOverrides(overrides);
+  const endpoint = overrideOf("sso_oidc", overrides)?.url;
   // See SdkTokenIssuer.
   call.environment["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] = "true";
-  const httpsAgent = new AwsAgent(await certificateAuthorities(call.environment, call.profile));
+  const httpsAgent = new AwsAgent(certificateAuthorities(call.environment, call.profile));
   const client = new SSOOIDCClient({
+    ...(endpoint !== undefined && { endpoint }),
     region: session.region,
     requestHandler: { httpsAgent, connectionTimeout: 5_000, requestTimeout: 20_000, throwOnRequestTimeout: true },
     maxAttempts: 3,
@@ -28,12 +31,9 @@ export async function withSsoOidc<Value>(
   }
 }
 
-/** Where that service is, without a slash at the end: an override of the environment, else AWS's own host. */
-export function ssoOidcUrl(session: SsoSession, environment: NodeJS.ProcessEnv): string {
-  const override =
-    environment["AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"]?.toLowerCase() === "true"
-      ? undefined
-      : environment["AWS_ENDPOINT_URL_SSO_OIDC"] || environment["AWS_ENDPOINT_URL"];
+/** Where that service is, without a slash at the end: an override that counts for the profile, else AWS's own host. */
+export function ssoOidcUrl({ name, session }: SsoProfile, environment: NodeJS.ProcessEnv): string {
+  const override = overrideOf("sso_oidc", endpointOverrides(environment, name));
   const suffix = partitionOf(session.region)?.suffix ?? "amazonaws.com";
-  return (override ?? `https://oidc.${session.region}.${suffix}`).replace(/\/+$/, "");
+  return (override?.url ?? `https://oidc.${session.region}.${suffix}`).replace(/\/+$/, "");
 }

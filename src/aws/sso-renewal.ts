@@ -17,10 +17,11 @@ import { momentAfter } from "./sso-time.ts";
  * @throws Problem when AWS cannot be asked
  */
 export async function renewSession(
-  { name, session }: SsoProfile,
+  profile: SsoProfile,
   { clientId, clientSecret, refreshToken }: SessionRenewal,
   call: { readonly environment: NodeJS.ProcessEnv; readonly now: () => number; readonly signal: AbortSignal },
 ): Promise<string | undefined> {
+  const { name, session } = profile;
   try {
     const reply = await withSsoOidc(session, { environment: call.environment, profile: name }, (client) =>
       client.send(
@@ -48,6 +49,6 @@ export async function renewSession(
     if (refusal !== undefined) {
       return refusal;
     }
-    throw ssoOidcFailure(error, ssoOidcUrl(session, call.environment), "renew the session");
+    throw ssoOidcFailure(error, ssoOidcUrl(profile, call.environment), "renew the session");
   }
 }

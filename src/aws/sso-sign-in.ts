@@ -45,7 +45,7 @@ interface Client {
  */
 export async function signInToSso(profile: SsoProfile, call: SignInCall): Promise<void> {
   const { session } = profile;
-  const url = ssoOidcUrl(session, call.environment);
+  const url = ssoOidcUrl(profile, call.environment);
   const flow = chooseSsoFlow(session, call.environment, process.platform);
   try {
     await withSsoOidc(session, { environment: call.environment, profile: profile.name }, async (oidc) => {

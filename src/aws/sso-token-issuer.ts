@@ -37,7 +37,7 @@ export class SsoTokenIssuer implements TokenIssuer {
   }
 
   async issue(scope: Scope, signal: AbortSignal): Promise<AuthorizationToken> {
-    const profile = await ssoProfileOf(scope.identity);
+    const profile = ssoProfileOf(scope.identity, this.#environment);
     if (profile === undefined) {
       return this.#issuer.issue(scope, signal);
     }

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { fromWebToken } from "@aws-sdk/credential-providers";
 import { Problem } from "../core/problem.ts";
 import { githubIdentityToken } from "./github-identity-token.ts";
-import type { CredentialProvider, CredentialWorld } from "./sdk-credentials.ts";
+import { type CredentialProvider, type CredentialWorld, clientConfig } from "./sdk-credentials.ts";
 
 /** Where an OpenID Connect token comes from, and the role that it opens. */
 export interface WebIdentity {
@@ -30,7 +30,7 @@ export function webIdentityCredentials(
       webIdentityToken: await readToken(identity, world),
       roleArn: identity.roleArn,
       roleSessionName,
-      clientConfig: { region: world.region, requestHandler: world.requestHandler },
+      clientConfig: { region: world.region, ...clientConfig("sts", world) },
     });
     return assume(properties);
   };

@@ -100,7 +100,7 @@ async function userChoices(): Promise<UserChoices> {
     ...environmentClues(process.env),
     overridingProfile: own.awsProfile,
     hasGivenToken: own.hasWebIdentityToken,
-    findProfile: (await readAwsConfiguration(process.env)).findProfile,
+    findProfile: readAwsConfiguration(process.env).findProfile,
   };
   return {
     trustedHosts: own.trustedHosts,

@@ -6,8 +6,6 @@ export interface AwsProfile {
   readonly config: Readonly<Record<string, string>>;
   /** `~/.aws/credentials` */
   readonly credentials: Readonly<Record<string, string>>;
-  /** Its name is one that only the AWS CLI can read, and what the files say of it is not known here. */
-  readonly isUnreadable?: true;
 }
 
 /** Looks a profile up; `undefined` when neither file has a heading of that name. */
@@ -21,8 +19,7 @@ export type ProfileMethod =
   | "credentials-file"
   | "login"
   | "process"
-  | "config-file"
-  | "unreadable";
+  | "config-file";
 
 /** What a profile says about something: the credentials file before the config file (botocore's `session.full_config`). */
 export function profileSetting(profile: AwsProfile, key: string): string | undefined {
@@ -37,9 +34,6 @@ export function profileSetting(profile: AwsProfile, key: string): string | undef
  * `credential_process` and before single sign-on there.
  */
 export function profileMethod(profile: AwsProfile): ProfileMethod | undefined {
-  if (profile.isUnreadable) {
-    return "unreadable";
-  }
   return profileSetting(profile, "role_arn") !== undefined &&
     profileSetting(profile, "web_identity_token_file") === undefined
     ? "assume-role"
@@ -56,7 +50,7 @@ export function methodAsSource(profile: AwsProfile): ProfileMethod | undefined {
 
 function sourceProfileMethod(profile: AwsProfile): ProfileMethod | undefined {
   const has = (key: string) => profileSetting(profile, key) !== undefined;
-  if (has("web_identity_token_file")) return "web-identity";
+  if (profileSetting(profile, "web_identity_token_file")) return "web-identity";
   // A session alone is for other tools: botocore wants to know whose keys to get (`SSOProvider._load_sso_config`).
   if (has("sso_account_id") || has("sso_role_name")) return "sso";
   if (profile.credentials["aws_access_key_id"] !== undefined) return "credentials-file";

@@ -18,6 +18,8 @@ export type Identity =
       readonly namedBy: "settings" | "override" | "environment";
       /** See {@link profileFingerprint}. */
       readonly fingerprint?: string;
+      /** Opened by the profile's web identity in place of the role that the profile names. */
+      readonly webIdentityRole?: string;
     }
   | { readonly kind: "access-key"; readonly accessKeyId: string }
   | {
@@ -27,7 +29,7 @@ export type Identity =
       readonly roleArn: string | undefined;
     }
   | { readonly kind: "container" }
-  | { readonly kind: "default"; readonly fingerprint?: string };
+  | { readonly kind: "default"; readonly fingerprint?: string; readonly webIdentityRole?: string };
 
 /** What the environment and the AWS configuration offer. */
 export interface IdentityClues {
@@ -97,11 +99,15 @@ function chooseUnnamed(clues: IdentityClues, wanted: WantedIdentity): ChosenIden
     return withRole({ kind: "access-key", accessKeyId: clues.accessKeyId }, wanted);
   }
   const profile = clues.findProfile(clues.environmentProfile || "default");
-  const fromProfile: Identity = clues.environmentProfile
-    ? namedProfile(clues.environmentProfile, "environment", clues)
-    : defaultIdentity(clues);
-  const isMissing = profile === undefined && Boolean(clues.environmentProfile);
   const method = profile && profileMethod(profile);
+  const fromProfile: Identity = {
+    ...(clues.environmentProfile
+      ? namedProfile(clues.environmentProfile, "environment", clues)
+      : defaultIdentity(clues)),
+    // The environment has the last word on each of a web identity's settings, unless a profile is named otherwise.
+    ...(method === "web-identity" && clues.webIdentityRole && { webIdentityRole: clues.webIdentityRole }),
+  };
+  const isMissing = profile === undefined && Boolean(clues.environmentProfile);
   if (isMissing || method === "assume-role") {
     return withRole(fromProfile, wanted);
   }
@@ -147,14 +153,14 @@ function withRole(identity: Identity, { roleArn }: WantedIdentity): ChosenIdenti
   return { identity, ...(roleArn !== undefined && { roleArn }) };
 }
 
-function namedProfile(name: string, namedBy: "settings" | "override" | "environment", clues: IdentityClues): Identity {
+function namedProfile(name: string, namedBy: "settings" | "override" | "environment", clues: IdentityClues) {
   const fingerprint = profileFingerprint(name, clues.findProfile);
-  return { kind: "profile", name, namedBy, ...(fingerprint !== "" && { fingerprint }) };
+  return { kind: "profile", name, namedBy, ...(fingerprint !== "" && { fingerprint }) } as const;
 }
 
-function defaultIdentity(clues: IdentityClues): Identity {
+function defaultIdentity(clues: IdentityClues) {
   const fingerprint = profileFingerprint("default", clues.findProfile);
-  return { kind: "default", ...(fingerprint !== "" && { fingerprint }) };
+  return { kind: "default", ...(fingerprint !== "" && { fingerprint }) } as const;
 }
 
 function environmentText(identity: Identity): string {
@@ -188,7 +194,7 @@ export function identityText(identity: Identity): string {
 export function identityKey(identity: Identity): string {
   switch (identity.kind) {
     case "profile":
-      return `profile:${identity.name}${mark(identity.fingerprint)}`;
+      return `profile:${identity.name}${marks(identity)}`;
     case "access-key":
       return `key:${identity.accessKeyId}`;
     case "web-identity":
@@ -196,10 +202,16 @@ export function identityKey(identity: Identity): string {
     case "container":
       return "container";
     case "default":
-      return `default${mark(identity.fingerprint)}`;
+      return `default${marks(identity)}`;
   }
 }
 
-function mark(fingerprint: string | undefined): string {
-  return fingerprint === undefined ? "" : `#${fingerprint}`;
+function marks({
+  fingerprint,
+  webIdentityRole,
+}: {
+  readonly fingerprint?: string;
+  readonly webIdentityRole?: string;
+}): string {
+  return `${fingerprint === undefined ? "" : `#${fingerprint}`}${webIdentityRole === undefined ? "" : `>${webIdentityRole}`}`;
 }

@@ -145,9 +145,10 @@ export function planLogin(repositories: readonly Repository[], settings: Setting
  * - `good`: use it, and ask for nothing.
  * - `legacy`: as good, but stored by plugin 1.0.0, with a key that has no place there: to be stored anew.
  * - `fading`: still valid, but a new one is wanted.
+ * - `foreign`: by its own word still valid, but nobody knows whom and what for: only to be used when there is no new one.
  * - `stale`: expired, for something else, or nothing at all.
  */
-export type Verdict = "good" | "legacy" | "fading" | "stale";
+export type Verdict = "good" | "legacy" | "fading" | "foreign" | "stale";
 
 /** What is held for a target, and how good the best of it is. */
 export interface Judged {
@@ -157,7 +158,7 @@ export interface Judged {
   readonly login: HeldLogin | undefined;
 }
 
-const bestFirst: readonly Verdict[] = ["good", "legacy", "fading", "stale"];
+const bestFirst: readonly Verdict[] = ["good", "legacy", "fading", "foreign", "stale"];
 
 export function judgeHeld(target: LoginTarget, ledger: Ledger, now: number): Judged {
   const [first, ...others] = target.repository.held;
@@ -188,7 +189,7 @@ function judgeToken({ password, notedExpiry }: HeldLogin, scope: Scope, ledger: 
     return verdict === "good" ? "legacy" : verdict;
   }
   const expiresAt = readableExpiry(password);
-  return expiresAt === undefined ? "stale" : judgeTimes(expiresAt - refreshMarginMs, expiresAt, now);
+  return expiresAt !== undefined && now < expiresAt ? "foreign" : "stale";
 }
 
 function judgeTimes(refreshAt: number, expiresAt: number, now: number): "good" | "fading" | "stale" {

@@ -9,6 +9,8 @@ const finality = {
   "cli-missing": "open",
   "cli-too-old": "open",
   "clock-skewed": "final",
+  // The AWS CLI would go on to a profile.
+  "container-credentials-failed": "final",
   "credential-process-failed": "final",
   "credentials-expired": "final",
   "credentials-rejected": "final",
@@ -21,7 +23,6 @@ const finality = {
   "no-credentials": "open",
   "profile-incomplete": "final",
   "profile-not-found": "open",
-  "profile-unreadable": "open",
   "reply-not-understood": "final",
   "request-refused": "final",
   "root-user": "final",

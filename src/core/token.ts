@@ -23,7 +23,7 @@ export function refreshTime(token: { readonly issuedAt: number; readonly expires
  * The end of life that a token seems to carry in itself, in milliseconds since 1970.
  *
  * Tokens are opaque by contract. Those seen begin with a JOSE header (RFC 7515) with `exp`, which is taken as a hint
- * for a token whose history is unknown.
+ * that a token whose history is unknown may still do where no other can be got.
  */
 export function readableExpiry(token: Secret): number | undefined {
   const [header = ""] = token.reveal().split(".", 1);

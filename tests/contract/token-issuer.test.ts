@@ -35,8 +35,17 @@ aws_access_key_id = ${exampleUsers.developer.accessKeyId}
 aws_secret_access_key = ${exampleUsers.developer.secretAccessKey}
 [profile slow]
 credential_process = echo $$ > ${join(folder, "pid")}; exec sleep 1000
-[profile "two words"]
+[profile clear]
 aws_access_key_id = AKIAEXAMPLE
+aws_secret_access_key = secret
+endpoint_url = http://evil.example/
+[profile away]
+aws_access_key_id = AKIAEXAMPLE
+aws_secret_access_key = secret
+services = away
+[services away]
+codeartifact =
+  endpoint_url = https://127.0.0.1:9
 [profile circle]
 role_arn = arn:aws:iam::123456789012:role/build
 source_profile = round
@@ -310,7 +319,7 @@ describe("SdkTokenIssuer", () => {
         return scope;
       },
       "endpoint-refused",
-      'the environment sends AWS requests to AWS_ENDPOINT_URL_CODEARTIFACT = "http://evil.example/", which is not https',
+      'AWS_ENDPOINT_URL_CODEARTIFACT sends AWS requests to "http://evil.example/", which is not https',
     ],
   ])("tells of %s", async (_what, prepare, code, message) => {
     const asked = prepare();
@@ -344,10 +353,16 @@ describe("SdkTokenIssuer", () => {
       'Set it to "Environment", "Ec2InstanceMetadata" or "EcsContainer"',
     ],
     [
-      "two words",
-      "profile-unreadable",
-      'the AWS SDK for JavaScript cannot read a profile of the name "two words"',
-      'Give it a name without blanks, or set provider = "aws-cli"',
+      "clear",
+      "endpoint-refused",
+      'endpoint_url of profile "clear" sends AWS requests to "http://evil.example/", which is not https',
+      'Unset endpoint_url of profile "clear", or set it to an https URL',
+    ],
+    [
+      "away",
+      "reply-not-understood",
+      expect.stringMatching(/^127.0.0.1:9 \(through the proxy .*\) answered something that is not AWS's \(HTTP 502\)$/),
+      "Check what stands between this machine and AWS (HTTPS_PROXY)",
     ],
     ["half", "no-credentials", 'profile "half" has no aws_secret_access_key', "Run aws configure --profile half"],
   ])("tells what profile %j lacks", async (name, code, message, hint) => {

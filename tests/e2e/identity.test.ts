@@ -351,13 +351,13 @@ test("a role that wants an MFA code, whose session the AWS CLI has in its cache:
   expect([byHand.exitCode, outcome.exitCode, ...asked(emulator)]).toEqual([0, 0, "role guarded by aws-cli -> 200"]);
 });
 
-test("a profile whose name only the AWS CLI can read: user config by the AWS CLI", async () => {
+test("a profile whose name has a blank in it: user process natively", async () => {
   const { emulator, world } = await prepare(({ containerEnvironment }) => ({
-    config: `[profile "two words"]\n${keyLines(people.config)}`,
+    config: `[profile "two words"]\ncredential_process = echo '${processOutput(people.process)}'\n`,
     environment: { ...containerEnvironment, AWS_PROFILE: "two words" },
   }));
   const outcome = await world.poetry(["lock"], { in: await project(world, "auto") });
-  expect([outcome.exitCode, ...asked(emulator)]).toEqual([0, "user config by aws-cli -> 200"]);
+  expect([outcome.exitCode, ...asked(emulator)]).toEqual([0, "user process by sdk -> 200"]);
 });
 
 describe("a session of aws login", () => {

@@ -276,9 +276,30 @@ const cases: Readonly<Record<string, Case>> = {
       'cannot reach 127.0.0.1:[PORT]: Could not connect to the endpoint URL: "https://127.0.0.1:[PORT]/v1/authorization-token?domain=corp&domain-owner=123456789012"',
     hint: 'Check the network, HTTPS_PROXY, and AWS_ENDPOINT_URL_CODEARTIFACT, which sends requests to "https://127.0.0.1:[PORT]"',
   },
+  "an endpoint of the profile where nobody is": {
+    source: { aws_profile: "shop" },
+    credentials: `[shop]\nendpoint_url = https://127.0.0.1:9\n${keyLines(ana)}`,
+    provider: "sdk",
+    problem: "cannot reach 127.0.0.1:[PORT]: connect ECONNREFUSED 127.0.0.1:[PORT]",
+    hint: 'Check the network, HTTPS_PROXY, and endpoint_url of profile "shop", which sends requests to "https://127.0.0.1:[PORT]"',
+  },
+  "an endpoint of the profile where nobody is, for the AWS CLI": {
+    source: { aws_profile: "shop" },
+    credentials: `[shop]\nendpoint_url = https://127.0.0.1:9\n${keyLines(ana)}`,
+    provider: "aws-cli",
+    problem:
+      'cannot reach 127.0.0.1:[PORT]: Could not connect to the endpoint URL: "https://127.0.0.1:[PORT]/v1/authorization-token?domain=corp&domain-owner=123456789012"',
+    hint: 'Check the network, HTTPS_PROXY, and endpoint_url of profile "shop", which sends requests to "https://127.0.0.1:[PORT]"',
+  },
+  "an endpoint of the profile in clear text": {
+    source: { aws_profile: "shop" },
+    credentials: `[shop]\nendpoint_url = http://aws.example\n${keyLines(ana)}`,
+    problem: 'endpoint_url of profile "shop" sends AWS requests to "http://aws.example", which is not https',
+    hint: 'Unset endpoint_url of profile "shop", or set it to an https URL',
+  },
   "an endpoint in clear text": {
     environment: { ...keys, AWS_ENDPOINT_URL: "http://aws.example" },
-    problem: 'the environment sends AWS requests to AWS_ENDPOINT_URL = "http://aws.example", which is not https',
+    problem: 'AWS_ENDPOINT_URL sends AWS requests to "http://aws.example", which is not https',
     hint: "Unset AWS_ENDPOINT_URL, or set it to an https URL",
   },
   "a company that inspects TLS": {

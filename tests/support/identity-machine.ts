@@ -37,7 +37,10 @@ export class IdentityProbe {
   }
 
   /** As the core has AWS asked. */
-  async core(machine: Machine, provider: "sdk" | "aws-cli" = "sdk"): Promise<Signed & { readonly answer: CoreAnswer }> {
+  async core(
+    machine: Machine,
+    provider: "sdk" | "auto" | "aws-cli" = "sdk",
+  ): Promise<Signed & { readonly answer: CoreAnswer }> {
     const environment = await this.#prepare(machine);
     const settings = { provider, storage: "memory", source: [{ name: "corp", ...machine.source }] };
     const answer = await askCore(settings, environment);

@@ -1,9 +1,17 @@
 import type { Ledger } from "../../core/ledger.ts";
-import { isOwnLogin, judgeHeld, type LoginPlan, planLogin, type UserChoices } from "../../core/login-plan.ts";
+import {
+  isOwnLogin,
+  type Judged,
+  judgeHeld,
+  type LoginPlan,
+  planLogin,
+  type UserChoices,
+} from "../../core/login-plan.ts";
 import { findObstacles, type Surroundings } from "../../core/obstacles.ts";
 import { judgeReadyToken, type ReadyToken } from "../../core/ready-token.ts";
+import { scopeKey } from "../../core/scope.ts";
 import { parseSettings, type Settings } from "../../core/settings.ts";
-import { type AuthorizationToken, refreshTime } from "../../core/token.ts";
+import { type AuthorizationToken, refreshMarginMs, refreshTime } from "../../core/token.ts";
 import { type Answer, onlyMessages } from "../../protocol/answer.ts";
 import { type LoginQuestion, type ParsedQuestion, protocolVersion } from "../../protocol/question.ts";
 import { answerExplain } from "./explain.ts";
@@ -74,7 +82,7 @@ async function answerLogin(question: LoginQuestion, world: LoginWorld): Promise<
     return answerReady(ready, settings, plan, question);
   }
   const judged = plan.targets.map((target) => judgeHeld(target, world.ledger, now));
-  const wanting = judged.filter(({ verdict }) => verdict === "fading" || verdict === "stale");
+  const wanting = judged.filter(({ verdict }) => verdict !== "good" && verdict !== "legacy");
   const legacy = judged.filter(({ verdict }) => verdict === "legacy");
   const kept = judged.filter(({ verdict }) => verdict === "good").flatMap(heldLogin);
   const obstacles = findObstacles(plan.targets, { ...question, now }, world.surroundings, world.ledger);
@@ -97,9 +105,10 @@ async function answerLogin(question: LoginQuestion, world: LoginWorld): Promise<
   });
   const isStored = settings.storage === "poetry";
   if (isStored) {
-    world.ledger.record(
-      outcomes.flatMap(({ token, scope }) => (token === undefined ? [] : [ledgerRecord(token, scope)])),
-    );
+    world.ledger.record([
+      ...legacy.flatMap((judged) => legacyRecord(judged, now)),
+      ...outcomes.flatMap(({ token, scope }) => (token === undefined ? [] : [ledgerRecord(token, scope)])),
+    ]);
   }
   const fresh = [...legacy.flatMap(heldLogin), ...outcomes.flatMap(({ logins }) => logins)];
   return {
@@ -133,6 +142,16 @@ function answerReady({ token }: ReadyToken, settings: Settings, plan: LoginPlan,
       ...(isAsked ? [{ level: "note", code: "ready-token", text } as const] : []),
     ],
   };
+}
+
+/** What plugin 1.0.0 stored loses the note of its end: from now on the ledger has it. */
+function legacyRecord({ target, login }: Judged, now: number) {
+  const expiresAt = login?.notedExpiry;
+  if (login === undefined || expiresAt === undefined) {
+    return [];
+  }
+  const refreshAt = expiresAt - refreshMarginMs;
+  return [{ token: login.password, entry: { scope: scopeKey(target.scope), issuedAt: now, expiresAt, refreshAt } }];
 }
 
 function ledgerRecord(token: AuthorizationToken, scope: string) {

@@ -142,17 +142,22 @@ async function loginToScope(group: ScopeGroup, call: ScopeCall): Promise<ScopeOu
 
 function failedOutcome(group: ScopeGroup, problem: Problem): ScopeOutcome {
   // What is held may still be valid for a while, and then this command works.
-  const fading = group.filter(({ verdict }) => verdict === "fading");
-  const isCovered = fading.length === group.length;
+  const usable = group.filter(({ verdict }) => verdict !== "stale");
+  const covered = isCovered(group);
   return {
     group,
     scope: scopeKey(group[0].target.scope),
     token: undefined,
-    logins: fading.flatMap(heldLogin),
-    messages: [...group.flatMap(({ target }) => target.remarks), failure(group, problem, isCovered)],
-    needsPerson: problem.needsPerson && !isCovered,
-    ...(problem instanceof SignInNeeded && !isCovered && { signIn: problem.profile }),
+    logins: usable.flatMap(heldLogin),
+    messages: [...group.flatMap(({ target }) => target.remarks), failure(group, problem)],
+    needsPerson: problem.needsPerson && !covered,
+    ...(problem instanceof SignInNeeded && !covered && { signIn: problem.profile }),
   };
+}
+
+/** Whether this command can do without a new token. */
+function isCovered(group: ScopeGroup): boolean {
+  return group.every(({ verdict }) => verdict === "fading");
 }
 
 /** What is no Problem is a bug of ours in one domain's login; the other domains' go on. */
@@ -166,16 +171,18 @@ function asProblem(error: unknown): Problem {
   });
 }
 
-function failure(group: ScopeGroup, problem: Problem, isCovered: boolean): Message {
+function failure(group: ScopeGroup, problem: Problem): Message {
+  const covered = isCovered(group);
   const { domain } = group[0].target.scope;
   const names = group.map(({ target }) => `"${target.repository.name}"`);
   const sources = `${names.length === 1 ? "source" : "sources"} ${names.join(", ")}`;
+  const instead = group.some(({ verdict }) => verdict === "foreign") ? ", and tries a token of unknown origin" : "";
   return {
-    level: isCovered ? "warning" : "error",
+    level: covered ? "warning" : "error",
     code: problem.code,
-    text: isCovered
+    text: covered
       ? `Cannot renew the login to CodeArtifact domain "${domain}" (${sources}), which ends soon: ${problem.message}`
-      : `Cannot log in to CodeArtifact domain "${domain}" (${sources}): ${problem.message}`,
+      : `Cannot log in to CodeArtifact domain "${domain}" (${sources})${instead}: ${problem.message}`,
     ...(problem.hint !== undefined && { hint: problem.hint }),
   };
 }

@@ -1,9 +1,15 @@
 import { chmodSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { loadSharedConfigFiles } from "@smithy/core/config";
 import { describe, expect, it } from "vitest";
-import { environmentClues, environmentProfile, profileNames } from "../../../src/aws/aws-configuration.ts";
-import { checkEndpointOverrides } from "../../../src/aws/endpoint-override.ts";
+import {
+  environmentClues,
+  environmentProfile,
+  readAwsConfiguration,
+  sdkProfileName,
+} from "../../../src/aws/aws-configuration.ts";
+import { checkEndpointOverrides, endpointOverrides, overrideOf } from "../../../src/aws/endpoint-override.ts";
 import { findExecutable } from "../../../src/aws/find-executable.ts";
 import { proxyFor, proxyText } from "../../../src/aws/proxy.ts";
 
@@ -113,28 +119,76 @@ describe("the environment's identity", () => {
   });
 });
 
-describe("profileNames()", () => {
-  it("reads the headings of both files", () => {
+describe("readAwsConfiguration()", () => {
+  it("reads the profiles of both files as the AWS CLI does, and has the AWS SDK see the same", async () => {
     const folder = temporaryFolder();
     const config = join(folder, "config");
     const credentials = join(folder, "credentials");
     writeFileSync(
       config,
-      '[default]\r\n[profile dev]\nregion = x\n[ profile  "two words" ]\n[sso-session s]\n[services t]\n# [profile no]\n[dev2]\n',
+      '[default]\r\n[profile  dev]\nregion: x\nendpoint_url = https://x\n[profile "two words"]\nKey = y\n[ profile no ]\n[sso-session s]\n[services t]\n# [profile no]\n[dev2]\n',
     );
-    writeFileSync(credentials, "[default]\n[dev]\n[keys]\n");
-    expect(profileNames({ AWS_CONFIG_FILE: config, AWS_SHARED_CREDENTIALS_FILE: credentials })).toEqual([
-      "default",
-      "dev",
-      "two words",
-      "keys",
+    writeFileSync(credentials, "[default]\n[dev]\nrole_arn =\n[keys]\n");
+    const environment = { FOLDER: folder, AWS_CONFIG_FILE: "$FOLDER/config", AWS_SHARED_CREDENTIALS_FILE: credentials };
+    const { profileNames, findProfile } = readAwsConfiguration(environment);
+    expect(profileNames).toEqual(["default", "dev", "two words", "keys"]);
+    expect([findProfile("dev"), findProfile("no")]).toEqual([
+      { config: { region: "x", endpoint_url: "https://x" }, credentials: { role_arn: "" } },
+      undefined,
     ]);
+    expect(await loadSharedConfigFiles({ filepath: credentials, configFilepath: "$FOLDER/config" })).toEqual({
+      configFile: { dev: { region: "x" }, [sdkProfileName("two words")]: { key: "y" } },
+      credentialsFile: {},
+    });
   });
 
   it("finds none where there are no files", () => {
-    expect(profileNames({ AWS_CONFIG_FILE: "/absent/a", AWS_SHARED_CREDENTIALS_FILE: "/absent/b" })).toEqual([]);
+    const environment = { AWS_CONFIG_FILE: "/absent/a", AWS_SHARED_CREDENTIALS_FILE: "/absent/b" };
+    expect(readAwsConfiguration(environment).profileNames).toEqual([]);
   });
 });
+
+describe("endpointOverrides()", () => {
+  it("has those of the environment first, then those of the profile, and in each that of a service", () => {
+    const config = join(temporaryFolder(), "config");
+    writeFileSync(
+      config,
+      `[default]
+endpoint_url = https://default.example
+[profile dev]
+services = own
+endpoint_url = https://dev.example
+[profile ignoring]
+endpoint_url = https://dev.example
+ignore_configured_endpoint_urls = true
+[services own]
+sts =
+  endpoint_url = https://sts.example
+`,
+    );
+    const environment = {
+      ...noFiles,
+      AWS_CONFIG_FILE: config,
+      AWS_ENDPOINT_URL: "",
+      AWS_ENDPOINT_URL_SSO: "https://sso.example",
+    };
+    const ofDev = endpointOverrides(environment, "dev");
+    expect(["sso", "sts", "codeartifact"].map((service) => overrideOf(service, ofDev))).toEqual([
+      { setting: "AWS_ENDPOINT_URL_SSO", service: "sso", url: "https://sso.example" },
+      { setting: 'endpoint_url of sts in services "own"', service: "sts", url: "https://sts.example" },
+      { setting: 'endpoint_url of profile "dev"', service: undefined, url: "https://dev.example" },
+    ]);
+    expect(
+      [
+        endpointOverrides(environment),
+        endpointOverrides(environment, "ignoring"),
+        endpointOverrides({ ...environment, AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: "true" }, "dev"),
+      ].map((overrides) => overrides.map(({ url }) => url)),
+    ).toEqual([["https://sso.example", "https://default.example"], ["https://sso.example"], []]);
+  });
+});
+
+const noFiles = { AWS_CONFIG_FILE: "/absent/a", AWS_SHARED_CREDENTIALS_FILE: "/absent/b" };
 
 describe("checkEndpointOverrides()", () => {
   it.each([
@@ -145,7 +199,7 @@ describe("checkEndpointOverrides()", () => {
     { AWS_ENDPOINT_URL: "http://evil.example", AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: "true" },
     { AWS_ENDPOINT_URLS: "http://evil.example" },
   ])("accepts %j", (environment) => {
-    expect(() => checkEndpointOverrides(environment)).not.toThrow();
+    expect(() => checkEndpointOverrides(endpointOverrides({ ...noFiles, ...environment }))).not.toThrow();
   });
 
   it.each([
@@ -154,8 +208,8 @@ describe("checkEndpointOverrides()", () => {
     ["AWS_ENDPOINT_URL_STS", "evil.example"],
     ["AWS_ENDPOINT_URL_SSO", "ftp://127.0.0.1/"],
   ])("refuses %s = %s", (name, value) => {
-    expect(() => checkEndpointOverrides({ [name]: value })).toThrow(
-      `the environment sends AWS requests to ${name} = "${value}", which is not https`,
+    expect(() => checkEndpointOverrides(endpointOverrides({ ...noFiles, [name]: value }))).toThrow(
+      `${name} sends AWS requests to "${value}", which is not https`,
     );
   });
 });

@@ -161,17 +161,42 @@ describe("a login question", () => {
     }
   });
 
-  it("believes what an unknown token says of its own end", async () => {
-    const token = (exp: number) => `${Buffer.from(JSON.stringify({ exp })).toString("base64url")}.x`;
-    const inHours = (hours: number) => token(now / 1000 + hours * 3600);
-    const needs = async (password: string) =>
-      (await ask([repository("corp", { held: held(password) })], { obtain: false })).needs;
-    expect([
-      await needs(inHours(2)),
-      await needs(inHours(0.1)),
-      await needs(inHours(-1)),
-      await needs("opaque"),
-    ]).toEqual(["nothing", "obtain", "obtain", "obtain"]);
+  const unknown = (hours: number) => {
+    const header = JSON.stringify({ exp: now / 1000 + hours * 3600 });
+    return `${Buffer.from(header).toString("base64url")}.x`;
+  };
+
+  it("replaces an unknown token, whatever that says of its own end", async () => {
+    for (const token of [unknown(11), unknown(-1), "opaque"]) {
+      const holding = repository("corp", { held: held(token) });
+      expect(await ask([holding], { obtain: false })).toMatchObject({ logins: [], needs: "obtain" });
+      expect(await ask([holding])).toMatchObject({ logins: [{ password: expect.stringMatching(/^token-/) }] });
+    }
+  });
+
+  it("goes on with an unknown token only where AWS gives no other, and says so", async () => {
+    const at = (token: string) => repository("corp", { urls: [url("gone")], held: held(token) });
+    expect(await ask([at(unknown(11))])).toMatchObject({
+      logins: [{ repository: "corp", password: unknown(11), keep: true }],
+      needs: "nothing",
+      messages: [
+        {
+          level: "error",
+          text: 'Cannot log in to CodeArtifact domain "gone" (source "corp"), and tries a token of unknown origin: account "123456789012" has no such domain',
+        },
+      ],
+    });
+    for (const useless of [unknown(-1), "opaque"]) {
+      expect(await ask([at(useless)])).toMatchObject({ logins: [] });
+    }
+  });
+
+  it("asks a person rather than going on with an unknown token", async () => {
+    issuer.sessions = { mydomain: "corp-sso" };
+    expect(await ask([repository("corp", { held: held(unknown(11)) })])).toMatchObject({
+      logins: [{ repository: "corp", password: unknown(11), keep: true }],
+      needs: "person",
+    });
   });
 
   it.each([
@@ -184,6 +209,17 @@ describe("a login question", () => {
     expect(await ask(old, { obtain: false })).toMatchObject({ logins: [], needs: "obtain" });
     expect(await ask(old)).toMatchObject({ logins: [{ repository: "corp", password, keep }], needs: "nothing" });
     expect(issuer.asked.length).toBe(password === "token-0" ? 0 : 1);
+  });
+
+  it("knows a token of plugin 1.0.0 that it took over, without the note of its end", async () => {
+    await ask([repository("corp", { held: held("token-0", { expiration: "2026-11-24T18:00:00+00:00" }) })]);
+    const cleaned = [repository("corp", { held: held("token-0") })];
+    expect(await ask(cleaned, { obtain: false })).toMatchObject({
+      logins: [{ password: "token-0" }],
+      needs: "nothing",
+    });
+    now += 9.6 * hourMs;
+    expect(await ask(cleaned, { obtain: false })).toMatchObject({ logins: [], needs: "obtain" });
   });
 
   it.each([

@@ -101,6 +101,23 @@ describe("chooseIdentity()", () => {
     expect(chooseIdentity(clues, unwanted).identity.kind).toBe(kind);
   });
 
+  it("opens the role of the environment with the web identity of a profile that is not named otherwise", () => {
+    const web = { role_arn: sourceRole, web_identity_token_file: "/token" };
+    const clues = { ...nothing, webIdentityRole: role, findProfile: profiles({ default: web, dev: web }) };
+    const chosen = [
+      chooseIdentity(clues, unwanted),
+      chooseIdentity({ ...clues, environmentProfile: "dev" }, unwanted),
+      chooseIdentity(clues, { ...unwanted, awsProfile: "dev" }),
+    ].map(({ identity }) => identity);
+    const fingerprint = expect.any(String);
+    expect(chosen).toEqual([
+      { kind: "default", fingerprint, webIdentityRole: role },
+      { ...named("dev", "environment"), fingerprint, webIdentityRole: role },
+      { ...named("dev", "settings"), fingerprint },
+    ]);
+    expect(new Set(chosen.map(identityKey)).size).toBe(3);
+  });
+
   it.each<[string, Readonly<Record<string, string>>, string]>([
     ["has keys", { aws_access_key_id: "AKIA" }, "default"],
     ["says nothing", { region: "us-west-2" }, "container"],
