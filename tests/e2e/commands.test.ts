@@ -1,14 +1,12 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { developerKeys, loggedInToShared, sharedSource } from "../support/documented-example.ts";
+import { developerKeys, loggedInToShared, sharedSource, sharedTokenCall } from "../support/documented-example.ts";
 import { openEmulator } from "../support/open-emulator.ts";
 import { openWorld } from "../support/open-world.ts";
 import { isBefore, selectedPoetryVersions } from "../support/poetry-versions.ts";
 import type { ProjectDescription } from "../support/project.ts";
 import { seenInAws } from "../support/seen-in-aws.ts";
-
-const tokenCall = `POST codeartifact.eu-central-1 authorization-token corp/123456789012 by ${developerKeys.AWS_ACCESS_KEY_ID} -> 200`;
 
 interface Case {
   readonly command: readonly string[];
@@ -109,7 +107,7 @@ describe.each(selectedPoetryVersions())("Poetry %s", (version) => {
       expect(outcome).toMatchObject({ exitCode: 0, stderr: expect.stringContaining(loggedInToShared) });
       expect(outcome.stderr.split("CodeArtifact").length).toBe(2);
       const [first, ...others] = seenInAws(emulator);
-      expect(first).toBe(tokenCall);
+      expect(first).toBe(sharedTokenCall);
       expect(others.filter((line) => !/ token=valid -> (?!40[13])|^GET asset /.test(line))).toEqual([]);
       expect(others.length > 0).toBe(!needsNothing);
       expect(await readFile(world.authFile, "utf8")).toContain(emulator.issuedTokens.at(-1));

@@ -2,7 +2,6 @@ import { mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { parse } from "smol-toml";
 import { describe, expect, test } from "vitest";
-import type { Emulator } from "../../emulator/emulator.ts";
 import { exampleUsers } from "../../emulator/example-world.ts";
 import {
   developerKeys,
@@ -12,17 +11,16 @@ import {
   documentedUrl,
   loggedInToShared,
   sharedSource,
+  sharedTokenCall,
   sharedUrl,
 } from "../support/documented-example.ts";
 import { openEmulator } from "../support/open-emulator.ts";
 import { openWorld } from "../support/open-world.ts";
 import { poetrySays } from "../support/poetry-says.ts";
 import { selectedPoetryVersions } from "../support/poetry-versions.ts";
-import { seenInAws } from "../support/seen-in-aws.ts";
+import { seenInAws, tokenCalls } from "../support/seen-in-aws.ts";
 
 const greeting = { name: "corp-greeting", version: "^1.0" };
-const tokenCalls = (emulator: Emulator) => emulator.seen().filter((line) => line.includes("authorization-token"));
-const sharedTokenCall = `POST codeartifact.eu-central-1 authorization-token corp/123456789012 by ${developerKeys.AWS_ACCESS_KEY_ID} -> 200`;
 
 describe.each(selectedPoetryVersions())("Poetry %s", (version) => {
   const { newEnvironment, locked, installed } = poetrySays(version);

@@ -9,9 +9,9 @@ import { pypiWithPlugin } from "../support/pypi.ts";
 
 // Poetry 2 installs what a project requires into .poetry/plugins when `install` or `sync` is already running, and loads
 // plugins before that: docs/poetry.md.
-const versions = selectedPoetryVersions().filter((version) => !isBefore(version, "2.0"));
+describe.each(selectedPoetryVersions())("Poetry %s", (version) => {
+  const sinceTwo = test.runIf(!isBefore(version, "2.0"));
 
-describe.each(versions)("Poetry %s", (version) => {
   async function open(plugins: "ours" | "none", primary = false) {
     const emulator = await openEmulator({ extraHosts: await pypiWithPlugin(version) });
     const world = await openWorld({ poetry: version, emulator, plugins, environment: developerKeys });
@@ -25,19 +25,22 @@ describe.each(versions)("Poetry %s", (version) => {
     return { emulator, world, project };
   }
 
-  test("a project's own plugin is installed by the first poetry install, and works from the second on", async () => {
-    const { world, project } = await open("none");
+  sinceTwo(
+    "a project's own plugin is installed by the first poetry install, and works from the second on",
+    async () => {
+      const { world, project } = await open("none");
 
-    const first = await world.poetry(["install"], { in: project });
-    expect(first.exitCode).toBe(1);
-    expect(first.stdout).toContain("Installing Poetry plugins only for the current project...");
-    expect(first.stderr).toContain("Authorization error accessing");
+      const first = await world.poetry(["install"], { in: project });
+      expect(first.exitCode).toBe(1);
+      expect(first.stdout).toContain("Installing Poetry plugins only for the current project...");
+      expect(first.stderr).toContain("Authorization error accessing");
 
-    const second = await world.poetry(["install"], { in: project });
-    expect(second).toMatchObject({ exitCode: 0, stderr: expect.stringContaining(loggedInToShared) });
-  });
+      const second = await world.poetry(["install"], { in: project });
+      expect(second).toMatchObject({ exitCode: 0, stderr: expect.stringContaining(loggedInToShared) });
+    },
+  );
 
-  test.each([false, true])(
+  sinceTwo.each([false, true])(
     "where Poetry has the plugin too, the first install works (primary: %s)",
     async (primary) => {
       const { world, project } = await open("ours", primary);

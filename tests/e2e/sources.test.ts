@@ -1,7 +1,6 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import type { Emulator } from "../../emulator/emulator.ts";
 import { exampleUsers } from "../../emulator/example-world.ts";
 import {
   developerKeys,
@@ -14,13 +13,10 @@ import {
 import { openEmulator } from "../support/open-emulator.ts";
 import { openWorld } from "../support/open-world.ts";
 import { isBefore, selectedPoetryVersions } from "../support/poetry-versions.ts";
-import { seenInAws } from "../support/seen-in-aws.ts";
+import { seenInAws, tokenCalls, withoutGoodToken } from "../support/seen-in-aws.ts";
 
 const greeting = { name: "corp-greeting", version: "^1.0" };
 const aPackage = { "shop/__init__.py": "", "README.md": "# shop\n" };
-const tokenCalls = (emulator: Emulator) => emulator.seen().filter((line) => line.includes("authorization-token"));
-const withBadToken = (emulator: Emulator) =>
-  seenInAws(emulator).filter((line) => / token=(?!valid)| 40[13]/.test(line));
 
 describe.each(selectedPoetryVersions())("Poetry %s", (version) => {
   const open = async (environment: Readonly<Record<string, string>> = developerKeys) => {
@@ -44,7 +40,7 @@ describe.each(selectedPoetryVersions())("Poetry %s", (version) => {
         expect(outcome.stderr.includes(loggedInToShared)).toBe(command[0] === "install");
       }
       expect(tokenCalls(emulator).length).toBe(1);
-      expect(withBadToken(emulator)).toEqual([]);
+      expect(withoutGoodToken(emulator)).toEqual([]);
       expect(seenInAws(emulator).filter((line) => line.startsWith("POST shared upload")).length).toBe(2);
     },
   );
@@ -67,7 +63,7 @@ describe.each(selectedPoetryVersions())("Poetry %s", (version) => {
       expect(outcome.stderr.includes("Logged in")).toBe(command[0] === "install");
     }
     expect(tokenCalls(emulator).length).toBe(2);
-    expect(withBadToken(emulator)).toEqual([]);
+    expect(withoutGoodToken(emulator)).toEqual([]);
   });
 
   test("a repository that is configured for publishing concerns no other command", async () => {
@@ -93,7 +89,7 @@ describe.each(selectedPoetryVersions())("Poetry %s", (version) => {
     });
     expect(await world.poetry(["install"], { in: project })).toMatchObject({ exitCode: 0 });
     expect(tokenCalls(emulator).length).toBe(1);
-    expect(withBadToken(emulator)).toEqual([]);
+    expect(withoutGoodToken(emulator)).toEqual([]);
   });
 
   test("domains of several regions, each with a profile of its own, are asked side by side", async () => {
@@ -135,7 +131,7 @@ aws_session_token = ${temporary.session.token}
       "POST codeartifact.us-west-2 authorization-token mydomain/1234567890123 by AKIAEMULATEDDEVELOPR -> 200",
       "POST codeartifact.us-west-2 authorization-token mydomain/1234567890123 by ASIAEMULATEDTEMPORAR -> 200",
     ]);
-    expect(withBadToken(emulator)).toEqual([]);
+    expect(withoutGoodToken(emulator)).toEqual([]);
   });
 
   test("publishes to another repository than it downloads from", async () => {
@@ -147,7 +143,7 @@ aws_session_token = ${temporary.session.token}
     expect(await world.poetry(["publish", "--build", "-r", "target"], { in: project })).toMatchObject({ exitCode: 0 });
 
     expect(seenInAws(emulator).filter((line) => line.startsWith("POST my-repository upload")).length).toBe(2);
-    expect(withBadToken(emulator)).toEqual([]);
+    expect(withoutGoodToken(emulator)).toEqual([]);
   });
 
   test.each(["primary", "supplemental", "explicit"] as const)(
@@ -162,7 +158,7 @@ aws_session_token = ${temporary.session.token}
         dependencies: [greeting, { name: "corp-numbers", version: "^1.0", source: "corp" }],
       });
       expect(await world.poetry(["install"], { in: project })).toMatchObject({ exitCode: 0 });
-      expect(withBadToken(emulator)).toEqual([]);
+      expect(withoutGoodToken(emulator)).toEqual([]);
     },
   );
 
@@ -183,7 +179,7 @@ secondary = true
 `;
     await writeFile(file, (await readFile(file, "utf8")) + sources);
     expect(await world.poetry(["install"], { in: project })).toMatchObject({ exitCode: 0 });
-    expect(withBadToken(emulator)).toEqual([]);
+    expect(withoutGoodToken(emulator)).toEqual([]);
     expect(emulator.seen().filter((line) => line.includes("pypi.org/simple/corp-greeting"))).toEqual([]);
   });
 });

@@ -37,3 +37,6 @@ export const developerKeys = {
 
 /** How the plugin tells of a login with {@link developerKeys} to the domain of {@link sharedUrl}. */
 export const loggedInToShared = `Logged in to CodeArtifact domain "corp" with access key ${developerKeys.AWS_ACCESS_KEY_ID}, valid for 12 h\n`;
+
+/** The call for a token with {@link developerKeys} for the domain of {@link sharedUrl}, as the emulator records it. */
+export const sharedTokenCall = `POST codeartifact.eu-central-1 authorization-token corp/123456789012 by ${developerKeys.AWS_ACCESS_KEY_ID} -> 200`;

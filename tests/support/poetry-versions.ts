@@ -15,7 +15,7 @@ export const poetryVersions: readonly string[] = [
 /** The newest of {@link poetryVersions}. */
 export const newestPoetryVersion = poetryVersions.at(-1) ?? "";
 
-/** The versions that all end-to-end tests run with; with the others runs `tests/e2e/every-version.test.ts`. */
+/** The versions that all end-to-end tests run with; with the others runs `tests/support/core-set.ts`. */
 const thoroughlyTested: readonly string[] = ["1.8.5", newestPoetryVersion];
 
 /**
