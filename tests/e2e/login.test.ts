@@ -46,7 +46,8 @@ hint: Check the URL if AWS does not know the domain
 Logged in to CodeArtifact domain "mydomain" with profile "developer-profile", valid for 12 h
 `,
     });
-    expect(seenInAws(emulator)).toEqual([
+    // Poetry before 1.3 reads the index twice.
+    expect([...new Set(seenInAws(emulator))]).toEqual([
       "POST codeartifact.us-west-2 authorization-token mydomain/1234567890123 by AKIAEMULATEDDEVELOPR -> 200",
       "GET my-repository index corp-greeting token=valid -> 200",
       "GET my-repository file corp_greeting-1.1.0-py3-none-any.whl token=valid -> 307",

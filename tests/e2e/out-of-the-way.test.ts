@@ -74,7 +74,8 @@ describe.each(selectedPoetryVersions())("Poetry %s", (version) => {
       ["config", "repositories.other", "https://other.example/"],
       ["source", "add", "mirror", "https://mirror.example/simple/"],
       ["source", "remove", "mirror"],
-      ["cache", "clear", "--all", "corp", "--no-interaction"],
+      // Poetry before 1.3 takes it for an error that there is no such cache yet.
+      ...(isBefore(version, "1.3") ? [] : [["cache", "clear", "--all", "corp", "--no-interaction"]]),
       ["env", "use", "python3"],
       ["env", "remove", "--all"],
     ]) {
