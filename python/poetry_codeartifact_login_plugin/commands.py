@@ -23,6 +23,9 @@ def reaches_index(command: Any, options: Mapping[str, Any]) -> bool:
     name = command.name or ""
     if name in ("show", "self show"):
         return bool(options.get("latest") or options.get("outdated"))
+    if name == "publish":  # it may bring its own login (`publishing/publisher.py`, 1.2 to 2.5)
+        own = options.get("username") and options.get("password")
+        return bool(options.get("repository") and not own)
     if name == "self show plugins" or (name == "lock" and options.get("check")):
         return False
     # Before, search asks PyPI only, and the environment that build makes is pip's.
@@ -30,7 +33,7 @@ def reaches_index(command: Any, options: Mapping[str, Any]) -> bool:
     if name in since:
         return poetry_version() >= since[name]
     return (
-        name in ("publish", "export", "debug resolve")
+        name in ("export", "debug resolve")
         or name.startswith("bundle ")
         or any(base.__name__ == "InstallerCommand" for base in type(command).__mro__)
     )

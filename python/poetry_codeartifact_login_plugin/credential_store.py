@@ -6,22 +6,19 @@ import errno
 import os
 import shutil
 import stat
-import sys
 import tempfile
-import time
 from contextlib import nullcontext, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ContextManager, Mapping, Sequence, cast
+from typing import Any, ContextManager, Mapping, Sequence, cast
 
-from poetry.utils.password_manager import PasswordManager
+from filelock import FileLock
+from poetry.config.config import Config
+from poetry.utils.password_manager import PoetryKeyring
 from tomlkit import parse
 
 from .in_time import in_time
 from .messages import Secret, in_words
-from .repositories import config_key, merge_config, name_in_config, read_config
-
-if TYPE_CHECKING:
-    from poetry.config.config import Config
+from .repositories import merge_config, name_in_config, read_config
 
 # The lock: longer than the core may take to ask AWS; after that it goes on without. The keyring:
 # long enough to type the password of one that is locked.
@@ -39,26 +36,24 @@ class CredentialStore:
         self._config = config
         self._path = Path(os.path.realpath(str(source.file.path)))  # a link stays a link
 
-    def held(self, name: str, use: str) -> list[dict[str, str]]:
-        """Find the logins that are there for a repository, first the one that Poetry would use.
+    def held(self, name: str) -> dict[str, Any]:
+        """Find the logins that are there for a repository, as the question has them.
 
-        That of the environment is not looked at. The file is read afresh, because another process
-        may have renewed the login since Poetry read it; where the project's `poetry.toml` has one,
-        Poetry prefers that. `publish` prefers a token for PyPI.
+        The file is read afresh, because another process may have renewed the login since Poetry
+        read it; where the project's `poetry.toml` has one, Poetry prefers that.
         """
-        held = [
-            {part: read_config(self._config, "http-basic", name, part) for part in _PARTS},
-            self._in_file(name),
-        ]
-        if use == "upload":
-            token = self._config.get(config_key("pypi-token", name))
-            held.insert(0, {"username": "__token__", "password": token})
-        for login in held:
-            if login.get("username") and not login["password"]:
+        saved = Config(use_environment=False)
+        with suppress(Exception):  # absent or broken: Poetry says what is wrong with it
+            saved.merge(parse(self._path.read_bytes().decode()).unwrap())
+        held: dict[str, Any] = {}
+        for place, config in {"poetry": self._config, "file": saved}.items():
+            login = {part: read_config(config, "http-basic", name, part) for part in _PARTS}
+            if login["username"] and not login["password"]:
                 with suppress(Exception):  # locked or broken: it holds nothing of use
                     _, login["password"] = self._keyring("get_password", name, login["username"])
-            login["password"] = Secret(login.get("password") or "")
-        return held
+            held[place] = {**login, "password": Secret(str(login["password"] or ""))}
+        token = read_config(self._config, "pypi-token", name)
+        return {**held, "pypiToken": Secret(str(token or ""))}
 
     def store(self, login: Mapping[str, Any]) -> dict[str, str]:
         """Keep a login that is new; gives the places that refused it, with the reason of each.
@@ -82,17 +77,15 @@ class CredentialStore:
             refusals["auth.toml"] = in_words(error)
         return refusals
 
-    def remember(self, login: Mapping[str, Any], url: Any) -> None:
+    def remember(self, login: Mapping[str, Any]) -> None:
         """Put a login into Poetry's memory, where this run's requests look for it.
 
-        Storing does not do that. With a dotted name, Poetry before 2.4 does not find the URL of
-        its own source there either.
+        Storing does not do that.
         """
-        name, upload_url = login["repository"], login.get("uploadUrl")
         values = {key: login[key] for key in ("username", "password")}
-        merge_config(self._config, "http-basic", name, values)
-        if upload_url or len(name_in_config(name)) > 1:
-            merge_config(self._config, "repositories", name, {"url": upload_url or url})
+        merge_config(self._config, "http-basic", login["repository"], values)
+        if "url" in login:
+            merge_config(self._config, "repositories", login["repository"], {"url": login["url"]})
 
     def lock(self) -> ContextManager[Any]:
         """Take the lock between all processes of this user, or go on without where that fails.
@@ -103,19 +96,17 @@ class CredentialStore:
         with suppress(OSError):
             path = self._path.parent / "codeartifact-login.lock"
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            file = os.fdopen(os.open(str(path), os.O_RDWR | os.O_CREAT, 0o600), "r+")
-            _lock(file.fileno())
-            return file
+            return FileLock(str(path), timeout=_LOCK_SECONDS, mode=0o600).acquire()
         return nullcontext()
 
     def _keyring(self, method: str, *arguments: str) -> tuple[bool, Any]:
         """Call the keyring where Poetry uses one; tells whether it does, and what it answered."""
 
         def call() -> tuple[bool, Any]:
-            passwords = PasswordManager(self._config)
-            before_1_8 = not hasattr(PasswordManager, "use_keyring")
-            usable = passwords.keyring.is_available() if before_1_8 else passwords.use_keyring
-            return bool(usable), getattr(passwords.keyring, method)(*arguments) if usable else None
+            keyring = PoetryKeyring("poetry-repository")  # as `PasswordManager` calls it
+            enabled = self._config.get("keyring.enabled") is not False  # None before 1.8
+            usable = enabled and keyring.is_available()
+            return usable, getattr(keyring, method)(*arguments) if usable else None
 
         if self._silence:
             raise self._silence  # once is enough to wait for it
@@ -124,14 +115,6 @@ class CredentialStore:
         except TimeoutError as error:
             CredentialStore._silence = error
             raise
-
-    def _in_file(self, name: str) -> dict[str, Any]:
-        with suppress(Exception):
-            saved: Any = parse(self._path.read_bytes().decode())["http-basic"]
-            for part in name_in_config(name):
-                saved = saved[part]
-            return {part: saved.get(part) for part in _PARTS}
-        return {}
 
     def _write(self, keys: Sequence[str], entry: Mapping[str, str]) -> None:
         """Put an entry into `auth.toml` so that nobody reads half of it, and all else stays.
@@ -179,26 +162,8 @@ class CredentialStore:
 
 def _put(table: Any, keys: Sequence[str], entry: Mapping[str, str]) -> None:
     for key in keys:
-        if key not in table:
-            table[key] = {}
-        table = table[key]
+        table = table.setdefault(key, {})
     # What is nested stays: before 2.4, "corp" has "corp.other" in it.
     for key in [key for key, value in table.items() if not isinstance(value, Mapping)]:
         del table[key]
     table.update(entry)
-
-
-def _lock(descriptor: int) -> None:
-    for _ in range(_LOCK_SECONDS * 20):
-        with suppress(BlockingIOError, PermissionError):
-            if sys.platform == "win32":
-                import msvcrt
-
-                msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-            else:
-                import fcntl
-
-                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            return
-        time.sleep(0.05)
-    raise TimeoutError

@@ -15,11 +15,11 @@ from .core import ask_core, start_core
 from .credential_store import CredentialStore
 from .messages import LoginSkipped, tell, tell_skipped
 from .node import find_node
-from .repositories import known_urls, read_settings, used_repositories
+from .refused_requests import repeat_refused_requests
+from .repositories import read_facts
 
-# How long the core may take to judge what is held, to ask AWS, and to have a person sign in; and
-# how long everything without a person may take, the lock and a slow keyring among it.
-_JUDGE_SECONDS, _OBTAIN_SECONDS, _PERSON_SECONDS, _THREAD_SECONDS = 10, 60, 300, 240
+# How long the core may take to judge what is held, to ask AWS, and to have a person sign in.
+_JUDGE_SECONDS, _OBTAIN_SECONDS, _PERSON_SECONDS = 10, 60, 300
 
 
 class Session:
@@ -32,6 +32,7 @@ class Session:
         self._asked: set[str] = set()
         self._core: Any = None
         self._thread: threading.Thread | None = None
+        self._one_refusal = threading.Lock()
         atexit.register(self._end)
 
     def begin(self, command: Any) -> None:
@@ -44,15 +45,20 @@ class Session:
             with suppress(Exception):
                 self.untold = command.poetry and error
             return
-        used = used_repositories(poetry, command.name, self._io.input.options)
-        self._used = {entry["name"]: entry for entry in used if entry["name"] not in self._asked}
-        settings = read_settings(poetry)
+        options = self._io.input.options
+        target = options.get("repository") if command.name == "publish" else None
+        facts = read_facts(poetry, target)
+        sources = [source["name"] for source in facts["sources"]]
+        names = [target] if target else dict.fromkeys([*sources, *facts["configured"]])
+        self._names = [name for name in names if name not in self._asked]
         # The only thing that this half knows of CodeArtifact. It spares other projects the start
         # of Node.js; whether a host is to get a token, the core decides.
-        urls = str([entry["urls"] for entry in self._used.values() if entry["use"] != "other"])
-        if not self._used or not (settings or ".codeartifact." in urls.lower()):
+        asked = [source for source in facts["sources"] if source["name"] in self._names]
+        urls = str([facts["targetUrl"], asked]).lower()
+        if not self._names or not (facts["settings"] or ".codeartifact." in urls):
             return
-        self._asked.update(self._used)
+        self._asked.update(self._names)
+        self._command = command
         self._store = CredentialStore(poetry.config)
         self._answer: dict[str, Any] = {"logins": [], "needs": "nothing", "messages": []}
         self._error: Exception | None = None
@@ -61,9 +67,7 @@ class Session:
             "poetry": __version__,
             "command": command.name,
             "verbosity": self._io.error_output.verbosity.name.lower(),
-            "project": str(poetry.file.path.parent.absolute()),
-            "sources": list(known_urls(poetry)),
-            "settings": settings,
+            **facts,
         }
         self._thread = threading.Thread(target=self._converse, daemon=True)
         self._thread.start()
@@ -73,18 +77,13 @@ class Session:
         thread, self._thread = self._thread, None
         if thread is None:
             return
-        thread.join(_THREAD_SECONDS)
-        if thread.is_alive():
-            raise LoginSkipped(f"it took longer than {_THREAD_SECONDS} seconds")
+        thread.join()  # each of its steps is bounded
         terminal = self._io.is_interactive() and sys.stdin.isatty() and sys.stderr.isatty()
         if self._answer["needs"] == "person" and terminal:
             self._converse(person=True)
-        for login in self._answer["logins"]:
-            self._store.remember(login, self._used[login["repository"]]["urls"][0])
-        for message in self._answer["messages"]:
-            tell(self._io, **message)
-        if self._error:
-            tell_skipped(self._io, self._error)
+        self._tell()
+        if self._answer["logins"]:
+            repeat_refused_requests(self._command, self._renew_refused)
 
     def _converse(self, *, person: bool = False) -> None:
         try:
@@ -109,14 +108,30 @@ class Session:
             explained = ask_core(self._core, question, _JUDGE_SECONDS)
             self._answer["messages"] += explained["messages"]
 
+    def _renew_refused(self, url: str) -> Any:
+        """Get the login that an index is to be asked with again; None when there is no other."""
+        with self._one_refusal:
+            if self._error:
+                return None
+            self._question["refused"] = url
+            try:
+                self._renew(_OBTAIN_SECONDS, interact=False)
+            except Exception as error:
+                self._error, self._answer = error, {"logins": [], "messages": []}
+            self._tell()
+            return next(iter(self._answer["logins"]), None)
+
     def _ask(self, seconds: int, **may: bool) -> None:
-        held = {name: self._store.held(name, entry["use"]) for name, entry in self._used.items()}
-        asked = [{**entry, "held": held[name]} for name, entry in self._used.items()]
-        question = {**self._question, "repositories": asked, "may": may}
-        answer = ask_core(self._core, question, seconds)
-        # Nothing is done to a repository that was not in the question.
-        known = [login for login in answer["logins"] if login["repository"] in self._used]
-        self._answer = {**answer, "logins": known}
+        held = {name: self._store.held(name) for name in self._names}
+        self._answer = ask_core(self._core, {**self._question, "held": held, "may": may}, seconds)
+
+    def _tell(self) -> None:
+        for login in self._answer["logins"]:
+            self._store.remember(login)
+        for message in self._answer["messages"]:
+            tell(self._io, **message)
+        if self._error:
+            tell_skipped(self._io, self._error)
 
     def _end(self) -> None:
         # Poetry prints its error after its last event (cleo's application.py, 1.0 to 2.2), and what

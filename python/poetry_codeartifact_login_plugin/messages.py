@@ -17,7 +17,7 @@ class Secret(str):
     """A password: JSON and Poetry get its value, what prints a structure gets ****."""
 
     def __init__(self, value: str) -> None:
-        _secrets.update([value] if value else [])
+        _secrets.add(value + "")  # TypeError unless it is a text
 
     def __repr__(self) -> str:
         return "****"
@@ -39,7 +39,7 @@ def tell_skipped(io: Any, error: Exception) -> None:
 def in_words(error: Exception) -> str:
     """Put an exception into words: its class, and its text with every password taken out."""
     text = f"{type(error).__name__}: {error}"
-    for secret in _secrets:
+    for secret in filter(None, _secrets):
         text = text.replace(secret, "****")
     return text
 

@@ -8,6 +8,8 @@ export class Conversation {
   /** The messages of each command: one may call another. */
   readonly #commands: (readonly Message[])[] = [];
   readonly #used = new Map<string, UsedLogin>();
+  /** Keys of the scopes whose token an index refused and for which a new one was sought, once. */
+  readonly renewedScopes = new Set<string>();
 
   /** The logins that Poetry goes on with. */
   get used(): readonly UsedLogin[] {
@@ -33,6 +35,10 @@ export class Conversation {
     }
     for (const login of answer.logins) {
       this.#used.set(login.repository, { login, question, storage: answer.storage });
+    }
+    if (question.refused !== undefined) {
+      this.#told([...said, ...answer.messages]);
+      return answer;
     }
     if (!question.may.obtain) {
       this.#commands.push([]);

@@ -43,7 +43,7 @@ export async function serve(): Promise<void> {
   }
   for await (const line of createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY })) {
     const question = parseQuestion(line);
-    const answer = await answerQuestion(question, world, conversation.used).catch(apologise);
+    const answer = await answerQuestion(question, world, conversation).catch(apologise);
     process.stdout.write(`${formatAnswer(conversation.complete(question, answer))}\n`);
   }
 }

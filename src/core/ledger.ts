@@ -15,4 +15,6 @@ export interface Ledger {
   find(token: Secret): LedgerEntry | undefined;
   /** Adds entries. Never fails: a ledger that cannot be written only means that a token is asked for again. */
   record(tokens: readonly { readonly token: Secret; readonly entry: LedgerEntry }[]): void;
+  /** Takes tokens out: they are not good any more. Never fails either. */
+  forget(tokens: readonly Secret[]): void;
 }

@@ -122,7 +122,7 @@ function named(targets: readonly LoginTarget[]): string {
   return `${names.length === 1 ? "source" : "sources"} ${names.join(", ")}`;
 }
 
-function isBefore(version: string, other: readonly number[]): boolean {
+export function isBefore(version: string, other: readonly number[]): boolean {
   const numbers = (version.match(/\d+/g) ?? []).map(Number);
   const index = other.findIndex((number, at) => (numbers[at] ?? 0) !== number);
   return index >= 0 && (numbers[index] ?? 0) < (other[index] ?? 0);

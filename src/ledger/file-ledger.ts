@@ -46,6 +46,15 @@ export class FileLedger implements Ledger {
     this.#write(this.#entries);
   }
 
+  forget(tokens: readonly Secret[]): void {
+    const entries = { ...this.#read() };
+    for (const token of tokens) {
+      delete entries[fingerprint(token)];
+    }
+    this.#entries = entries;
+    this.#write(entries);
+  }
+
   #read(): Entries {
     try {
       const file = v.safeParse(fileSchema, JSON.parse(readFileSync(this.#path, "utf8")));

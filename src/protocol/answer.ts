@@ -9,7 +9,8 @@ export interface AnsweredLogin {
   readonly password: Secret;
   /** What the question said is held is good; nothing is to be stored. */
   readonly keep: boolean;
-  readonly uploadUrl?: string;
+  /** Where Poetry's memory has to say that the repository is: to upload to, or because it cannot find it itself. */
+  readonly url?: string;
 }
 
 /** `docs/protocol.md` says what each field means to the shim. */

@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { Secret } from "../core/secret.ts";
+import { usedRepositories } from "../core/used-repositories.ts";
 
 /** The version of the protocol that this core speaks; `docs/protocol.md` describes it. */
 export const protocolVersion = 1;
@@ -9,26 +10,31 @@ const secret = v.pipe(
   v.transform((text) => new Secret(text)),
 );
 
-const loginQuestion = v.object({
-  ask: v.literal("login"),
-  poetry: v.string(),
-  command: v.string(),
-  verbosity: v.picklist(["quiet", "normal", "verbose", "very_verbose", "debug"]),
-  project: v.string(),
-  sources: v.array(v.string()),
-  settings: v.unknown(),
-  repositories: v.array(
-    v.object({
-      name: v.string(),
-      urls: v.array(v.unknown()),
-      use: v.picklist(["download", "upload", "other"]),
-      held: v.array(
-        v.object({ username: v.optional(v.unknown()), password: secret, expiration: v.optional(v.unknown()) }),
-      ),
-    }),
-  ),
-  may: v.object({ obtain: v.boolean(), interact: v.boolean() }),
-});
+const login = v.object({ username: v.optional(v.unknown()), password: secret, expiration: v.optional(v.unknown()) });
+
+const loginQuestion = v.pipe(
+  v.object({
+    ask: v.literal("login"),
+    poetry: v.string(),
+    command: v.string(),
+    verbosity: v.picklist(["quiet", "normal", "verbose", "very_verbose", "debug"]),
+    project: v.string(),
+    settings: v.unknown(),
+    sources: v.array(v.object({ name: v.string(), url: v.optional(v.unknown()) })),
+    configured: v.record(v.string(), v.unknown()),
+    target: v.nullable(v.string()),
+    targetUrl: v.optional(v.unknown()),
+    held: v.record(v.string(), v.object({ poetry: login, file: login, pypiToken: secret })),
+    may: v.object({ obtain: v.boolean(), interact: v.boolean() }),
+    refused: v.optional(v.string()),
+  }),
+  v.transform(({ sources, configured, target, targetUrl, held, ...asked }) => ({
+    ...asked,
+    /** The names of all repositories that there are. */
+    sources: [...new Set([...sources.map(({ name }) => name), ...Object.keys(configured)])],
+    repositories: usedRepositories({ sources, configured, target, targetUrl, held }),
+  })),
+);
 
 const explainQuestion = v.object({
   ask: v.literal("explain"),

@@ -27,8 +27,8 @@ describe("parseQuestion()", () => {
     ["an unknown verb", '{"version":1,"ask":"sing"}', { ask: "unreadable", reason: "field ask" }],
     [
       "a wrong field",
-      line(examples("question")[0] ?? "").replace('"use":"download"', '"use":"TOKEN"'),
-      { ask: "unreadable", reason: "field repositories.0.use" },
+      line(examples("question")[0] ?? "").replace('"target":null', '"target":["TOKEN"]'),
+      { ask: "unreadable", reason: "field target" },
     ],
   ])("refuses %s, without repeating a value", (_what, text, expected) => {
     expect(parseQuestion(text)).toEqual(expected);

@@ -35,25 +35,6 @@ describe.each(selectedPoetryVersions())("Poetry %s", (version) => {
     },
   );
 
-  test("a token that AWS has revoked is told of, and the hint mends it", async () => {
-    const emulator = await openEmulator();
-    const world = await openWorld({ poetry: version, emulator, environment: developerKeys });
-    const project = await world.project(description);
-    await world.poetry(["lock"], { in: project });
-    emulator.expireTokens();
-
-    const { exitCode, stderr } = await world.poetry(["add", "corp-numbers"], { in: project });
-
-    expect(exitCode).toBe(1);
-    expect(stderr.split("\n").slice(-3)).toEqual([
-      `The index of source "corp" does not accept the token of access key ${developerKeys.AWS_ACCESS_KEY_ID} (HTTP 401)`,
-      "hint: Run poetry config --unset http-basic.corp, and the plugin logs in anew",
-      "",
-    ]);
-    await world.poetry(["config", "--unset", "http-basic.corp"], { in: project });
-    expect(await world.poetry(["add", "corp-numbers"], { in: project })).toMatchObject({ exitCode: 0 });
-  });
-
   test("a login of the environment that is not good any more is named", async () => {
     const emulator = await openEmulator();
     const environment = { ...developerKeys, POETRY_HTTP_BASIC_CORP_USERNAME: "aws" };

@@ -47,9 +47,11 @@ function question(settings: object | null): string {
     command: "lock",
     verbosity: "normal",
     project: "/nowhere",
-    sources: ["corp"],
     settings,
-    repositories: [{ name: "corp", urls: [sharedUrl], use: "download", held: [] }],
+    sources: [{ name: "corp", url: sharedUrl }],
+    configured: {},
+    target: null,
+    held: { corp: { poetry: { password: "" }, file: { password: "" }, pypiToken: "" } },
     may: { obtain: true, interact: false },
   };
   return `${JSON.stringify(fields)}\n`;

@@ -14,6 +14,10 @@ export class InMemoryLedger implements Ledger {
     return this.#entries.get(token.reveal());
   }
 
+  forget(tokens: readonly Secret[]): void {
+    for (const token of tokens) this.#entries.delete(token.reveal());
+  }
+
   record(tokens: readonly { readonly token: Secret; readonly entry: LedgerEntry }[]): void {
     for (const [token, { expiresAt }] of this.#entries) {
       if (expiresAt <= this.#now()) {

@@ -7,17 +7,18 @@ import {
   planLogin,
   type UserChoices,
 } from "../../core/login-plan.ts";
-import { findObstacles, type Surroundings } from "../../core/obstacles.ts";
+import { findObstacles, isBefore, type Surroundings } from "../../core/obstacles.ts";
 import { judgeReadyToken, type ReadyToken } from "../../core/ready-token.ts";
 import { scopeKey } from "../../core/scope.ts";
 import { parseSettings, type Settings } from "../../core/settings.ts";
-import { type AuthorizationToken, refreshMarginMs, refreshTime } from "../../core/token.ts";
+import { refreshMarginMs } from "../../core/token.ts";
 import { type Answer, onlyMessages } from "../../protocol/answer.ts";
 import { type LoginQuestion, type ParsedQuestion, protocolVersion } from "../../protocol/question.ts";
 import { answerExplain } from "./explain.ts";
-import { answerFailed, type IndexStatus, type UsedLogin } from "./failed.ts";
+import { answerFailed, type IndexStatus } from "./failed.ts";
 import { readRepository } from "./read-repository.ts";
-import { heldLogin, type LoginMeans, loginToScopes, uploadUrl } from "./scope-login.ts";
+import { answerRefused, type Past } from "./refused.ts";
+import { heldLogin, type LoginMeans, ledgerRecord, loginToScopes, uploadUrl } from "./scope-login.ts";
 
 /** Everything outside of this process that a login needs. */
 export interface LoginWorld extends LoginMeans {
@@ -29,23 +30,26 @@ export interface LoginWorld extends LoginMeans {
   readonly indexStatus: IndexStatus;
 }
 
-/**
- * Answers one question of the shim.
- *
- * @param used the logins of the answers before
- */
+const noPast: Past = { used: [], renewedScopes: new Set() };
+
+/** Answers one question of the shim. */
 export async function answerQuestion(
   question: ParsedQuestion,
   world: LoginWorld,
-  used: readonly UsedLogin[] = [],
+  past: Past = noPast,
 ): Promise<Answer> {
   switch (question.ask) {
     case "login":
-      return answerLogin(question, world);
+      return withUrls(
+        question,
+        question.refused === undefined
+          ? await answerLogin(question, world)
+          : await answerRefused(question.refused, question, world, past),
+      );
     case "explain":
       return answerExplain(question);
     case "failed":
-      return answerFailed(used, world);
+      return answerFailed(past.used, world);
     case "unknown-version":
       return onlyMessages([
         {
@@ -65,6 +69,20 @@ export async function answerQuestion(
         },
       ]);
   }
+}
+
+/** With a dot in its name, Poetry before 2.4 does not find the URL of its own source where it looks for logins. */
+function withUrls({ poetry, repositories }: LoginQuestion, answer: Answer): Answer {
+  if (!isBefore(poetry, [2, 4])) {
+    return answer;
+  }
+  const logins = answer.logins.map((login) => {
+    const url = repositories
+      .find(({ name }) => name === login.repository)
+      ?.urls.find((each) => typeof each === "string");
+    return login.repository.includes(".") && url !== undefined ? { url, ...login } : login;
+  });
+  return { ...answer, logins };
 }
 
 async function answerLogin(question: LoginQuestion, world: LoginWorld): Promise<Answer> {
@@ -105,10 +123,7 @@ async function answerLogin(question: LoginQuestion, world: LoginWorld): Promise<
   });
   const isStored = settings.storage === "poetry";
   if (isStored) {
-    world.ledger.record([
-      ...legacy.flatMap((judged) => legacyRecord(judged, now)),
-      ...outcomes.flatMap(({ token, scope }) => (token === undefined ? [] : [ledgerRecord(token, scope)])),
-    ]);
+    world.ledger.record([...legacy.flatMap((judged) => legacyRecord(judged, now)), ...outcomes.flatMap(ledgerRecord)]);
   }
   const fresh = [...legacy.flatMap(heldLogin), ...outcomes.flatMap(({ logins }) => logins)];
   return {
@@ -152,9 +167,4 @@ function legacyRecord({ target, login }: Judged, now: number) {
   }
   const refreshAt = expiresAt - refreshMarginMs;
   return [{ token: login.password, entry: { scope: scopeKey(target.scope), issuedAt: now, expiresAt, refreshAt } }];
-}
-
-function ledgerRecord(token: AuthorizationToken, scope: string) {
-  const { issuedAt, expiresAt } = token;
-  return { token: token.secret, entry: { scope, issuedAt, expiresAt, refreshAt: refreshTime(token) } };
 }

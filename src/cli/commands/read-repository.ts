@@ -1,10 +1,8 @@
 import type { HeldLogin, Repository, UserChoices } from "../../core/login-plan.ts";
-import type { LoginQuestion } from "../../protocol/question.ts";
-
-type Asked = LoginQuestion["repositories"][number];
+import type { RawLogin, UsedRepository } from "../../core/used-repositories.ts";
 
 /** A repository as the shim knows it, with the login of the environment, which beats all others. */
-export function readRepository({ name, urls, use, held }: Asked, user: UserChoices): Repository {
+export function readRepository({ name, urls, use, held }: UsedRepository, user: UserChoices): Repository {
   const [url = "", ...alsoAt] = new Set(urls.filter((each) => typeof each === "string"));
   const logins = held.flatMap(readHeld);
   const inEnvironment = user.loginInEnvironment(name);
@@ -16,7 +14,7 @@ export function readRepository({ name, urls, use, held }: Asked, user: UserChoic
 }
 
 /** Anything may stand in `auth.toml`; what has no password is no login. */
-function readHeld({ username, password, expiration }: Asked["held"][number]): readonly HeldLogin[] {
+function readHeld({ username, password, expiration }: RawLogin): readonly HeldLogin[] {
   return password.isEmpty
     ? []
     : [{ username: String(username ?? ""), password, from: "store", notedExpiry: readExpiration(expiration) }];

@@ -7,7 +7,7 @@ import { scopeKey } from "../../core/scope.ts";
 import type { Settings } from "../../core/settings.ts";
 import { type SignInDesk, SignInNeeded } from "../../core/sign-in.ts";
 import { type SsoProfile, sessionKey } from "../../core/sso-profile.ts";
-import type { AuthorizationToken } from "../../core/token.ts";
+import { type AuthorizationToken, refreshTime } from "../../core/token.ts";
 import type { TokenIssuer } from "../../core/token-issuer.ts";
 import type { AnsweredLogin } from "../../protocol/answer.ts";
 
@@ -202,6 +202,15 @@ export function heldLogin({ target, login, verdict }: Judged): readonly Answered
       ];
 }
 
-export function uploadUrl(target: LoginTarget): { readonly uploadUrl?: string } {
-  return target.uploadUrl === undefined ? {} : { uploadUrl: target.uploadUrl };
+export function uploadUrl(target: LoginTarget): { readonly url?: string } {
+  return target.uploadUrl === undefined ? {} : { url: target.uploadUrl };
+}
+
+/** The new token as the ledger is to remember it. */
+export function ledgerRecord({ token, scope }: ScopeOutcome) {
+  if (token === undefined) {
+    return [];
+  }
+  const { issuedAt, expiresAt } = token;
+  return [{ token: token.secret, entry: { scope, issuedAt, expiresAt, refreshAt: refreshTime(token) } }];
 }

@@ -6,7 +6,7 @@ import { Secret } from "../../../src/core/secret.ts";
 import type { TokenIssuer } from "../../../src/core/token-issuer.ts";
 import { formatAnswer } from "../../../src/protocol/answer.ts";
 import type { LoginQuestion } from "../../../src/protocol/question.ts";
-import { InMemoryLedger } from "../../support/in-memory-ledger.ts";
+import { loginWorld } from "../../support/login-world.ts";
 import { ScriptedSignInDesk } from "../../support/scripted-sign-in-desk.ts";
 import { ScriptedTokenIssuer } from "../../support/scripted-token-issuer.ts";
 
@@ -36,25 +36,11 @@ beforeEach(() => {
   now = Date.parse("2026-11-24T08:00:00Z");
   issuer = new ScriptedTokenIssuer(["mydomain", "team"], () => now);
   desk = new ScriptedSignInDesk();
-  world = {
-    user: {
-      trustedHosts: new Set(["proxy.corp.example"]),
-      loginInEnvironment: () => undefined,
-      identify: () => ({ identity: { kind: "default" } }),
-    },
-    surroundings: {
-      netrcLogin: () => undefined,
-      repositoriesInEnvironment: new Set(),
-      halfLoginInEnvironment: () => undefined,
-    },
-    indexStatus: async () => 200,
-    ledger: new InMemoryLedger(() => now),
-    now: () => now,
-    issuer: async () => issuer,
-    deadline: () => new AbortController().signal,
-    isAttended: true,
-    signInDesk: async () => desk,
-  };
+  world = loginWorld(
+    () => issuer,
+    desk,
+    () => now,
+  );
 });
 
 interface AskOptions {
@@ -117,7 +103,7 @@ describe("a login question", () => {
           username: "aws",
           password: "token-1",
           keep: false,
-          uploadUrl: url("mydomain").replace("simple/", ""),
+          url: url("mydomain").replace("simple/", ""),
         },
       ],
       storage: "poetry",
@@ -237,7 +223,7 @@ describe("a login question", () => {
           username: mine[0]?.username,
           password: "x",
           keep: true,
-          uploadUrl: url("mydomain").replace("simple/", ""),
+          url: url("mydomain").replace("simple/", ""),
         },
       ],
       messages: [],
@@ -874,7 +860,11 @@ describe("a question about a failure", () => {
       asked.push(of);
       return status;
     };
-    const answer = await answerQuestion({ ask: "failed" }, { ...world, indexStatus }, logins);
+    const answer = await answerQuestion(
+      { ask: "failed" },
+      { ...world, indexStatus },
+      { used: logins, renewedScopes: new Set() },
+    );
     return {
       asked,
       texts: answer.messages.map(({ text }) => text),

@@ -1,0 +1,44 @@
+"""Repeats requests to an index that refuses a login which was good when the command began."""
+
+from __future__ import annotations
+
+from typing import Any, Callable
+
+from poetry.utils.authenticator import Authenticator
+
+
+def repeat_refused_requests(command: Any, renew: Callable[[str], Any]) -> None:
+    """Have what is refused with 401 sent again, once, with the login that `renew` gives for a URL.
+
+    By a response hook of requests, as its own digest authentication does. The sessions belong to
+    the repositories, and to the installer's executor, which downloads; that keeps them under no
+    public name, so they are known by their type (`installation/executor.py`, 1.2 to 2.5).
+    """
+    pool = command.poetry.pool
+    repositories = list(getattr(pool, "all_repositories", pool.repositories))
+    keepers = [value for each in repositories for value in vars(each).values()]
+    if hasattr(command, "set_installer"):
+        keepers += vars(command.installer.executor).values()
+    authenticators = [value for value in keepers if isinstance(value, Authenticator)]
+
+    def on_response(response: Any, *_: object, **how: Any) -> Any:
+        refused = response.request
+        if response.status_code != 401 or "Authorization" not in refused.headers:
+            return None
+        login = renew(refused.url)
+        if login is None:
+            return None
+        for authenticator in authenticators:
+            authenticator.reset_credentials_cache()
+        _ = response.content  # frees the connection
+        response.close()
+        request = refused.copy()
+        request.prepare_auth((login["username"], str(login["password"])))
+        repeated = response.connection.send(request, **how)
+        repeated.history.append(response)
+        repeated.request = request
+        return repeated
+
+    for authenticator in authenticators:
+        for url in (each.url for each in repositories if hasattr(each, "url")):
+            authenticator.get_session(url).hooks["response"].append(on_response)

@@ -1,0 +1,64 @@
+import type { Secret } from "./secret.ts";
+
+/** What Poetry knows under the names of its repositories, as it stands in files that anybody may have written. */
+export interface KnownRepositories {
+  /** The `[[tool.poetry.source]]` tables. */
+  readonly sources: readonly { readonly name: string; readonly url?: unknown }[];
+  /** Poetry's configuration: `{name: {url}}`, the sources among them. */
+  readonly configured: Readonly<Record<string, unknown>>;
+  /** The repository that is published to, and the URL that Poetry takes for it. */
+  readonly target: string | null;
+  readonly targetUrl?: unknown;
+  /** By name, the logins that are there. Other repositories than these are not asked about. */
+  readonly held: Readonly<Record<string, KnownLogins>>;
+}
+
+export interface RawLogin {
+  readonly username?: unknown;
+  readonly password: Secret;
+  readonly expiration?: unknown;
+}
+
+export interface KnownLogins {
+  /** What Poetry has read, and would use. */
+  readonly poetry: RawLogin;
+  /** What `auth.toml` says by now. */
+  readonly file: RawLogin;
+  readonly pypiToken: Secret;
+}
+
+/** A repository that a command may use. */
+export interface UsedRepository {
+  readonly name: string;
+  /** First the one that the command will use, then all others that Poetry would send the login to. */
+  readonly urls: readonly unknown[];
+  /**
+   * `other` is configured only: it gets a login where it shares the host of a source, since Poetry looks for the login of
+   * a URL among all names.
+   */
+  readonly use: "download" | "upload" | "other";
+  /** First the one that Poetry would use. */
+  readonly held: readonly RawLogin[];
+}
+
+/** Lists the repositories that a command may use; `publish` uses its target alone, and prefers a token for PyPI. */
+export function usedRepositories(known: KnownRepositories): readonly UsedRepository[] {
+  const sources = new Set(known.sources.map(({ name }) => name));
+  return Object.entries(known.held).map(([name, { poetry, file, pypiToken }]) => {
+    const urls = urlsOf(name, known);
+    return name === known.target
+      ? {
+          name,
+          urls: [known.targetUrl, ...urls],
+          use: "upload",
+          held: [{ username: "__token__", password: pypiToken }, poetry, file],
+        }
+      : { name, urls, use: sources.has(name) ? "download" : "other", held: [poetry, file] };
+  });
+}
+
+function urlsOf(wanted: string, { sources, configured }: KnownRepositories): readonly unknown[] {
+  const own = sources.flatMap(({ name, url }) => (name === wanted ? [url] : []));
+  const table: unknown = Object.hasOwn(configured, wanted) ? configured[wanted] : undefined;
+  return typeof table === "object" && table !== null && "url" in table ? [...own, table.url] : own;
+}

@@ -1,0 +1,120 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { answerQuestion, type LoginWorld } from "../../../src/cli/commands/login.ts";
+import { Conversation } from "../../../src/cli/conversation.ts";
+import { Secret } from "../../../src/core/secret.ts";
+import { formatAnswer } from "../../../src/protocol/answer.ts";
+import type { LoginQuestion } from "../../../src/protocol/question.ts";
+import { loginWorld } from "../../support/login-world.ts";
+import { ScriptedSignInDesk } from "../../support/scripted-sign-in-desk.ts";
+import { ScriptedTokenIssuer } from "../../support/scripted-token-issuer.ts";
+
+const root = "https://mydomain-123456789012.d.codeartifact.us-west-2.amazonaws.com/pypi";
+const file = `${root}/shared/simple/a/1.0/a-1.0.whl`;
+const names = { corp: "shared", second: "second" } as const;
+
+const now = Date.parse("2026-11-24T08:00:00Z");
+
+let issuer: ScriptedTokenIssuer;
+let world: LoginWorld;
+let conversation: Conversation;
+
+beforeEach(() => {
+  issuer = new ScriptedTokenIssuer(["mydomain"], () => now);
+  world = loginWorld(
+    () => issuer,
+    new ScriptedSignInDesk(),
+    () => now,
+  );
+  conversation = new Conversation();
+});
+
+/** Asks as the shim does, with a login that is held for each source. */
+async function ask(password: string, more: Partial<LoginQuestion> = {}, username = "aws") {
+  const question: LoginQuestion = {
+    ask: "login",
+    poetry: "2.5.1",
+    command: "install",
+    verbosity: "normal",
+    project: "/project",
+    sources: Object.keys(names),
+    settings: null,
+    repositories: Object.entries(names).map(([name, repository]) => ({
+      name,
+      urls: [`${root}/${repository}/simple/`],
+      use: "download",
+      held: [{ username, password: new Secret(password) }],
+    })),
+    may: { obtain: true, interact: false },
+    ...more,
+  };
+  const answer = conversation.complete(question, await answerQuestion(question, world, conversation));
+  return JSON.parse(formatAnswer(answer));
+}
+
+describe("a question about a refused login", () => {
+  it("gets one new token for all of the scope, the login of the URL first, and says why", async () => {
+    await ask("");
+    expect(await ask("token-1", { refused: `${root}/second/simple/a/` })).toMatchObject({
+      logins: [
+        { repository: "second", password: "token-2", keep: false },
+        { repository: "corp", password: "token-2", keep: false },
+      ],
+      messages: [
+        { level: "note", text: 'The index of source "second" does not accept the token any more (HTTP 401)' },
+        { level: "note", code: "logged-in" },
+      ],
+    });
+    expect(world.ledger.find(new Secret("token-1"))).toBeUndefined();
+  });
+
+  it("gives the same login to whoever comes later, and asks AWS for no third", async () => {
+    await ask("");
+    await ask("token-1", { refused: file });
+    expect(await ask("token-2", { refused: file })).toMatchObject({
+      logins: [{ repository: "corp", password: "token-2", keep: true }],
+      storage: "poetry",
+      messages: [],
+    });
+    expect(issuer.asked).toHaveLength(2);
+  });
+
+  it("takes the login that another process has stored meanwhile", async () => {
+    await ask("");
+    const expiresAt = now + 3_600_000;
+    const entry = world.ledger.find(new Secret("token-1"));
+    if (entry === undefined) throw new Error("nothing was asked");
+    world.ledger.record([{ token: new Secret("theirs"), entry: { ...entry, expiresAt, refreshAt: expiresAt } }]);
+    expect((await ask("theirs", { refused: file })).logins).toMatchObject([
+      { repository: "corp", password: "theirs", keep: true },
+      { repository: "second", password: "theirs", keep: true },
+    ]);
+    expect(issuer.asked).toHaveLength(1);
+  });
+
+  it.each([
+    ["a URL of another host", "https://pypi.org/simple/a/"],
+    ["a repository that is no source", `${root}/third/simple/a/`],
+  ])("gives nothing for %s", async (_what, refused) => {
+    await ask("");
+    expect((await ask("token-1", { refused })).logins).toEqual([]);
+    expect(issuer.asked).toHaveLength(1);
+  });
+
+  it("leaves the user's own login alone", async () => {
+    await ask("own", {}, "ana");
+    expect((await ask("own", { refused: file }, "ana")).logins).toEqual([]);
+    expect(issuer.asked).toEqual([]);
+  });
+
+  it("says why there is no other token, and says it again when the command has failed", async () => {
+    await ask("");
+    issuer = new ScriptedTokenIssuer([], () => now);
+    const { logins, messages } = await ask("token-1", { refused: file });
+    expect([logins, messages.at(-1)]).toMatchObject([[], { level: "error", code: "domain-not-found" }]);
+    const failed = conversation.complete(
+      { ask: "failed" },
+      await answerQuestion({ ask: "failed" }, world, conversation),
+    );
+    expect(failed.messages.map(({ code }) => code)).toEqual(["domain-not-found"]);
+  });
+});
