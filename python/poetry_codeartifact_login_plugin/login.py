@@ -7,7 +7,7 @@ import sys
 import threading
 from contextlib import nullcontext, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, Mapping
 
 from poetry.__version__ import __version__
 
@@ -108,12 +108,12 @@ class Session:
             explained = ask_core(self._core, question, _JUDGE_SECONDS)
             self._answer["messages"] += explained["messages"]
 
-    def _renew_refused(self, url: str) -> Any:
+    def _renew_refused(self, refused: Mapping[str, str]) -> Any:
         """Get the login that an index is to be asked with again; None when there is no other."""
         with self._one_refusal:
             if self._error:
                 return None
-            self._question["refused"] = url
+            self._question["refused"] = refused
             try:
                 self._renew(_OBTAIN_SECONDS, interact=False)
             except Exception as error:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, Callable
+from typing import Any, Callable, Mapping
 
 from poetry.utils.authenticator import Authenticator
 
+from .messages import Secret
 
-def repeat_refused_requests(command: Any, renew: Callable[[str], Any]) -> None:
-    """Have what is refused with 401 sent again, once, with the login that `renew` gives for a URL.
+
+def repeat_refused_requests(command: Any, renew: Callable[[Mapping[str, str]], Any]) -> None:
+    """Have what is refused with 401 sent again, once, with the login that `renew` gives.
 
     By a response hook of requests, as its own digest authentication does. The sessions belong to
     the repositories, and to the installer's executor, which downloads; that keeps them under no
@@ -23,9 +25,10 @@ def repeat_refused_requests(command: Any, renew: Callable[[str], Any]) -> None:
 
     def on_response(response: Any, *_: object, **how: Any) -> Any:
         refused = response.request
-        if response.status_code != 401 or "Authorization" not in refused.headers:
+        authorization = refused.headers.get("Authorization")
+        if response.status_code != 401 or not authorization:
             return None
-        login = renew(refused.url)
+        login = renew({"url": refused.url, "authorization": Secret(authorization)})
         if login is None:
             return None
         for authenticator in authenticators:

@@ -26,7 +26,7 @@ const loginQuestion = v.pipe(
     targetUrl: v.optional(v.unknown()),
     held: v.record(v.string(), v.object({ poetry: login, file: login, pypiToken: secret })),
     may: v.object({ obtain: v.boolean(), interact: v.boolean() }),
-    refused: v.optional(v.string()),
+    refused: v.optional(v.object({ url: v.string(), authorization: secret })),
   }),
   v.transform(({ sources, configured, target, targetUrl, held, ...asked }) => ({
     ...asked,

@@ -1,3 +1,4 @@
+import { basicAuthorization } from "../../core/basic-authorization.ts";
 import { isOwnLogin, judgeHeld, type LoginTarget, planLogin } from "../../core/login-plan.ts";
 import type { Message } from "../../core/message.ts";
 import { scopeKey } from "../../core/scope.ts";
@@ -16,33 +17,35 @@ export interface Past {
   readonly renewedScopes: Set<string>;
 }
 
+/** A request that an index answered with 401, and what it was sent with. */
+export type RefusedRequest = NonNullable<LoginQuestion["refused"]>;
+
 /**
  * Gets another token for the scope of a login that an index does not accept any more (401), though it was good by all
  * that is known here: it ended, or was revoked, while the command ran.
  *
- * One token for a scope and conversation; a second refusal, or one that comes late, gets the same login again. The
- * user's own login is not replaced.
+ * One token for a scope and conversation. A refusal that comes late, or of something that was never given here (Poetry
+ * can prefer a netrc file), gets the login that there is. The user's own login is not replaced.
  *
- * @param url of the request that was refused
  * @returns first the login for the URL, then those of other repositories that have to be stored too; none when there is
  *   nothing else to try
  */
 export async function answerRefused(
-  url: string,
+  refused: RefusedRequest,
   question: LoginQuestion,
   world: LoginWorld,
   { used, renewedScopes }: Past,
 ): Promise<Answer> {
   const settings = parseSettings(question.settings, question.sources);
   const repositories = question.repositories.map((asked) => readRepository(asked, world.user));
-  const group = ofOneScope(url, planLogin(repositories, settings, world.user).targets);
+  const group = ofOneScope(refused.url, planLogin(repositories, settings, world.user).targets);
   const [target] = group;
   const given = used.find(({ login }) => login.repository === target?.repository.name)?.login;
   if (target === undefined || given === undefined || isUsers(target, given, world)) {
     return onlyMessages([]);
   }
   const key = scopeKey(target.scope);
-  if (renewedScopes.has(key)) {
+  if (renewedScopes.has(key) || !refused.authorization.equals(basicAuthorization(given))) {
     return { ...onlyMessages([]), storage: settings.storage, logins: [{ ...given, keep: true }] };
   }
   renewedScopes.add(key);

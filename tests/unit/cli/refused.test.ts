@@ -28,6 +28,11 @@ beforeEach(() => {
   conversation = new Conversation();
 });
 
+const refused = (password: string, url = file, username = "aws") => ({
+  url,
+  authorization: new Secret(`Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`),
+});
+
 /** Asks as the shim does, with a login that is held for each source. */
 async function ask(password: string, more: Partial<LoginQuestion> = {}, username = "aws") {
   const question: LoginQuestion = {
@@ -54,7 +59,7 @@ async function ask(password: string, more: Partial<LoginQuestion> = {}, username
 describe("a question about a refused login", () => {
   it("gets one new token for all of the scope, the login of the URL first, and says why", async () => {
     await ask("");
-    expect(await ask("token-1", { refused: `${root}/second/simple/a/` })).toMatchObject({
+    expect(await ask("token-1", { refused: refused("token-1", `${root}/second/simple/a/`) })).toMatchObject({
       logins: [
         { repository: "second", password: "token-2", keep: false },
         { repository: "corp", password: "token-2", keep: false },
@@ -69,8 +74,8 @@ describe("a question about a refused login", () => {
 
   it("gives the same login to whoever comes later, and asks AWS for no third", async () => {
     await ask("");
-    await ask("token-1", { refused: file });
-    expect(await ask("token-2", { refused: file })).toMatchObject({
+    await ask("token-1", { refused: refused("token-1") });
+    expect(await ask("token-2", { refused: refused("token-1") })).toMatchObject({
       logins: [{ repository: "corp", password: "token-2", keep: true }],
       storage: "poetry",
       messages: [],
@@ -84,7 +89,7 @@ describe("a question about a refused login", () => {
     const entry = world.ledger.find(new Secret("token-1"));
     if (entry === undefined) throw new Error("nothing was asked");
     world.ledger.record([{ token: new Secret("theirs"), entry: { ...entry, expiresAt, refreshAt: expiresAt } }]);
-    expect((await ask("theirs", { refused: file })).logins).toMatchObject([
+    expect((await ask("theirs", { refused: refused("token-1") })).logins).toMatchObject([
       { repository: "corp", password: "theirs", keep: true },
       { repository: "second", password: "theirs", keep: true },
     ]);
@@ -94,22 +99,31 @@ describe("a question about a refused login", () => {
   it.each([
     ["a URL of another host", "https://pypi.org/simple/a/"],
     ["a repository that is no source", `${root}/third/simple/a/`],
-  ])("gives nothing for %s", async (_what, refused) => {
+  ])("gives nothing for %s", async (_what, url) => {
     await ask("");
-    expect((await ask("token-1", { refused })).logins).toEqual([]);
+    expect((await ask("token-1", { refused: refused("token-1", url) })).logins).toEqual([]);
+    expect(issuer.asked).toHaveLength(1);
+  });
+
+  it("gives the login that there is where another was sent, and asks AWS for nothing", async () => {
+    await ask("");
+    expect(await ask("token-1", { refused: refused("of a netrc file") })).toMatchObject({
+      logins: [{ repository: "corp", password: "token-1", keep: true }],
+      messages: [],
+    });
     expect(issuer.asked).toHaveLength(1);
   });
 
   it("leaves the user's own login alone", async () => {
     await ask("own", {}, "ana");
-    expect((await ask("own", { refused: file }, "ana")).logins).toEqual([]);
+    expect((await ask("own", { refused: refused("own", file, "ana") }, "ana")).logins).toEqual([]);
     expect(issuer.asked).toEqual([]);
   });
 
   it("says why there is no other token, and says it again when the command has failed", async () => {
     await ask("");
     issuer = new ScriptedTokenIssuer([], () => now);
-    const { logins, messages } = await ask("token-1", { refused: file });
+    const { logins, messages } = await ask("token-1", { refused: refused("token-1") });
     expect([logins, messages.at(-1)]).toMatchObject([[], { level: "error", code: "domain-not-found" }]);
     const failed = conversation.complete(
       { ask: "failed" },
