@@ -2,7 +2,7 @@ import type { CallQuota } from "./call-quota.ts";
 import type { Caller, Callers } from "./callers.ts";
 import type { EmulatorClock } from "./clock.ts";
 import { jsonReply, type Reply, type WorldRequest } from "./exchange.ts";
-import type { Refusal } from "./faults.ts";
+import { type Refusal, retryAfter } from "./faults.ts";
 import { REGION, VPC_ENDPOINT } from "./regions.ts";
 import { type Credential, tellCaller } from "./request-record.ts";
 import { claimedAccessKey, type SignatureFlaw, verifySignature } from "./signature-v4.ts";
@@ -153,10 +153,8 @@ function validate(question: TokenQuestion, exists: boolean): string | undefined 
 
 function refused(refusal: Refusal, question: TokenQuestion | undefined, caller: Caller | undefined): Reply {
   switch (refusal.kind) {
-    case "throttle": {
-      const wait = refusal.retryAfterSeconds === undefined ? {} : { "Retry-After": `${refusal.retryAfterSeconds}` };
-      return failure(429, "ThrottlingException", "Rate exceeded", {}, wait);
-    }
+    case "throttle":
+      return failure(429, "ThrottlingException", "Rate exceeded", {}, retryAfter(refusal));
     case "internal-error":
       return failure(500, "InternalServerException", "An internal error occurred");
     case "denied":

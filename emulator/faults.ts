@@ -18,6 +18,13 @@ export type Refusal =
   | { readonly kind: "denied" }
   | { readonly kind: "expired" };
 
+/** The header of a throttled answer, where there is to be one. */
+export function retryAfter(refusal: Refusal): Readonly<Record<string, string>> {
+  return refusal.kind === "throttle" && refusal.retryAfterSeconds !== undefined
+    ? { "Retry-After": `${refusal.retryAfterSeconds}` }
+    : {};
+}
+
 /** The right answer, brought onto the wire in another way than it should be. */
 export type Delivery =
   /** The body is announced whole; after half of it the connection is closed, reset, or silent. */

@@ -16,6 +16,7 @@ import { loginCredentials } from "./login-credentials.ts";
 import { noCredentials } from "./no-credentials.ts";
 import { processCredentials } from "./process-credentials.ts";
 import { profileNotFound } from "./profile-not-found.ts";
+import { maxAttempts, type RetryPolicy } from "./retry-policy.ts";
 import { oneLine } from "./service-failure.ts";
 import { silentLogger } from "./silent-logger.ts";
 import { webIdentityCredentials } from "./web-identity-credentials.ts";
@@ -28,13 +29,18 @@ export interface RequestHandler {
   readonly throwOnRequestTimeout: boolean;
 }
 
+/** How the SDK calls: options of its clients. */
+export interface CallMeans {
+  readonly requestHandler: RequestHandler;
+  readonly retryStrategy: RetryPolicy;
+}
+
 export type CredentialProvider = ReturnType<typeof fromIni>;
 
 /** All that credentials may depend on. */
-export interface CredentialWorld {
+export interface CredentialWorld extends CallMeans {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly configuration: AwsConfiguration;
-  readonly requestHandler: RequestHandler;
   /** Where a service (`sts`, `sso`, `signin`) is asked, if not at AWS's own host. */
   readonly endpointUrl: (service: string) => string | undefined;
   /** Where STS is asked: the region of the repository. */
@@ -57,7 +63,18 @@ const sessionName = "poetry-codeartifact-login";
  */
 export function sdkCredentials(scope: Scope, world: CredentialWorld): CredentialProvider {
   const own = identityCredentials(scope, world);
-  return scope.roleArn === undefined ? own : assumeRole(own, { RoleArn: scope.roleArn }, world);
+  return usedAtOnce(scope.roleArn === undefined ? own : assumeRole(own, { RoleArn: scope.roleArn }, world));
+}
+
+/**
+ * Keys without the end of their life: they are used at once, and a clock that is ahead of AWS's would have the SDK get
+ * new ones for every call.
+ */
+function usedAtOnce(provider: CredentialProvider): CredentialProvider {
+  return async (properties) => {
+    const { expiration, ...keys } = await provider(properties);
+    return keys;
+  };
 }
 
 function identityCredentials({ identity }: Scope, world: CredentialWorld): CredentialProvider {
@@ -237,7 +254,7 @@ function assumeRole(
   profile?: string,
 ): CredentialProvider {
   return fromTemporaryCredentials({
-    masterCredentials,
+    masterCredentials: usedAtOnce(masterCredentials),
     params: { ...role, RoleArn: role.RoleArn, RoleSessionName: role.RoleSessionName ?? sessionName },
     clientConfig: { region: world.region, ...clientConfig("sts", world) },
     mfaCodeProvider: async (serial) => {
@@ -256,10 +273,10 @@ function assumeRole(
 /** How a client of a service connects, and to where. */
 export function clientConfig(
   service: string,
-  { requestHandler, endpointUrl }: CredentialWorld,
-): { readonly requestHandler: RequestHandler; readonly endpoint?: string } {
+  { requestHandler, retryStrategy, endpointUrl }: CredentialWorld,
+): CallMeans & { readonly maxAttempts: number; readonly endpoint?: string } {
   const endpoint = endpointUrl(service);
-  return { requestHandler, ...(endpoint !== undefined && { endpoint }) };
+  return { requestHandler, retryStrategy, maxAttempts, ...(endpoint !== undefined && { endpoint }) };
 }
 
 /** What the AWS CLI looks at last: the container, or the EC2 instance. */
