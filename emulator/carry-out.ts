@@ -23,8 +23,8 @@ export async function carryOut(outcome: Outcome, response: ServerResponse, reset
   response.writeHead(outcome.reply.status).end(body);
 }
 
-/** The time in which what was written leaves this process, before a reset would take it back. */
-const onTheWayMs = 50;
+/** The time in which what was written is read, before a reset takes back what was not. */
+const onTheWayMs = 500;
 
 async function deliver(
   delivery: Delivery,

@@ -2,7 +2,7 @@ import { Problem } from "../core/problem.ts";
 import type { Scope } from "../core/scope.ts";
 import { proxyText } from "./proxy.ts";
 import { isServerError, oneLine, serviceFailure } from "./service-failure.ts";
-import { notUnderstood } from "./transport-failure.ts";
+import { cutText, notUnderstood } from "./transport-failure.ts";
 
 /**
  * What IAM Identity Center's portal refused (`GetRoleCredentials`): the session, or the role. The codes are those of
@@ -43,7 +43,7 @@ export function wrappedPortalFailure(error: Error, scope: Scope, host: string): 
   if (name === "TimeoutError" || (name === "Error" && /^(connect|getaddrinfo|read) |certificate/.test(message))) {
     return new Problem(
       "unreachable",
-      `cannot reach ${host}${proxyText(`https://${host}`)}: ${oneLine(message)}`,
+      `cannot reach ${host}${proxyText(`https://${host}`)}: ${/hang up|ECONNRESET|EPIPE|disconnected|ended before/.test(message) ? cutText : oneLine(message)}`,
       "Check the network, HTTPS_PROXY and AWS_CA_BUNDLE",
       { cause: error },
     );

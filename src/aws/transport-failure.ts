@@ -4,6 +4,9 @@ import { type EndpointOverride, endpointOverrides } from "./endpoint-override.ts
 import { proxyText } from "./proxy.ts";
 import { oneLine } from "./service-failure.ts";
 
+/** Why there is no answer, when somebody hung up. */
+export const cutText = "the connection was cut";
+
 /** What to look at when somebody else answers in AWS's place. */
 export const betweenHint = "Check what stands between this machine and AWS (HTTPS_PROXY)";
 
@@ -44,7 +47,7 @@ export function notUnderstood(host: string, status: number | undefined, cause?: 
   if (status === 407) {
     return new Problem(
       "reply-not-understood",
-      `the proxy wants another user name and password on the way to ${host}${proxy} (HTTP 407)`,
+      `cannot reach ${host}${proxy}: the proxy wants another user name and password (HTTP 407)`,
       "Put them into HTTPS_PROXY: http://USER:PASSWORD@HOST:PORT",
       { cause },
     );
@@ -87,13 +90,19 @@ function connectionFailure(code: string, error: Error, host: string, hint: strin
   // Node's word for an answer that ended before its end.
   return error.message.startsWith("aborted")
     ? new Problem("unreachable", `the answer of ${host}${proxy} broke off`, hint, { cause: error })
-    : new Problem("unreachable", `cannot reach ${host}${proxy}: ${reasonOf(error) || code}`, hint, { cause: error });
+    : new Problem("unreachable", `cannot reach ${host}${proxy}: ${reasonOf(code, error) || code}`, hint, {
+        cause: error,
+      });
 }
 
 // "write EPROTO 80CC…0000:error:0A00010B:SSL routines:ssl3_get_record:wrong version number:../deps/…/ssl3_record.c:350:"
 const opensslText = /:SSL routines:\w*:([^:]+):/;
 
-function reasonOf(error: Error): string {
+function reasonOf(code: string, error: Error): string {
+  // Node says "socket hang up", "read ECONNRESET", "Client network socket disconnected …", as it comes.
+  if (code === "ECONNRESET" || code === "EPIPE") {
+    return cutText;
+  }
   const tls = opensslText.exec(error.message)?.[1];
   return tls === undefined ? oneLine(error.message) : `TLS failed (${tls})`;
 }

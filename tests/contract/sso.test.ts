@@ -225,7 +225,7 @@ describe("SsoTokenIssuer", () => {
       "reply-not-understood",
       /^portal\.sso\.\S+ \(through .*\) answered something that is not AWS's$/,
     ],
-    [{ kind: "reset" }, "unreachable", /^cannot reach portal\.sso\.\S+ \(through .*\): socket hang up$/],
+    [{ kind: "reset" }, "unreachable", /^cannot reach portal\.sso\.\S+ \(through .*\): the connection was cut$/],
     [{ kind: "internal-error" }, "aws-error", /^AWS answered InternalServerException: An internal error occurred$/],
   ] as const)("tells what the portal's failure is: %j", async (fault, code, message) => {
     keep(emulator.sso.issueSession(portalOf()));

@@ -226,14 +226,14 @@ describe("SdkTokenIssuer", () => {
       "hangs up",
       { on: "tunnel", with: { kind: "end" } },
       3,
-      /^cannot reach codeartifact\S+ \(through .*\): Proxy connection ended before receiving CONNECT response$/,
+      /^cannot reach codeartifact\S+ \(through .*\): the connection was cut$/,
       "Check the network, and HTTPS_PROXY",
     ],
     [
       "wants a password",
       { on: "tunnel", with: { kind: "proxy-says", text: "HTTP/1.1 407 No\r\nContent-Length: 0\r\n\r\n" } },
       1,
-      /^the proxy wants another user name and password on the way to codeartifact\S+ \(through .*\) \(HTTP 407\)$/,
+      /^cannot reach codeartifact\S+ \(through .*\): the proxy wants another user name and password \(HTTP 407\)$/,
       "Put them into HTTPS_PROXY: http://USER:PASSWORD@HOST:PORT",
     ],
     [

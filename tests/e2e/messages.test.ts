@@ -240,7 +240,7 @@ const cases: Readonly<Record<string, Case>> = {
     prepare: (emulator) => emulator.fail({ on: "authorization-token", with: { kind: "reset" } }),
     provider: "sdk",
     problem:
-      "cannot reach codeartifact.eu-central-1.amazonaws.com (through the proxy http://127.0.0.1:[PORT]): socket hang up",
+      "cannot reach codeartifact.eu-central-1.amazonaws.com (through the proxy http://127.0.0.1:[PORT]): the connection was cut",
     hint: "Check the network, and HTTPS_PROXY",
   },
   "an AWS that cannot be reached through the proxy, for the AWS CLI": {

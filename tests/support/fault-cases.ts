@@ -1,9 +1,7 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { connect, createServer, type Socket } from "node:net";
 import type { Emulator } from "../../emulator/emulator.ts";
 import type { Reply } from "../../emulator/exchange.ts";
 import type { ConnectionFault, FaultBehaviour } from "../../emulator/faults.ts";
+import { listen, nobodyListens, noProxy, notAccepted, type Staged } from "./stand-ins.ts";
 
 /** Which call a fault strikes: the one for a token, or one of those that get the keys for it. */
 export type Struck = "authorization-token" | "sts" | "sso-portal" | "sso-oidc";
@@ -19,20 +17,12 @@ export interface FaultCase {
   readonly stage: (emulator: Emulator) => undefined | Promise<Staged>;
   /** The bound of the time that is promised, 5 when left out. */
   readonly seconds?: Bound | { readonly sdk: Bound; readonly "aws-cli": Bound };
-  /** The bound of the number of calls, where that is not always the same. */
+  /** The bound of the number of calls of the SDK, where that is not always the same. */
   readonly callsAtMost?: number;
 }
 
 /** Within how many seconds a login ends. */
 export type Bound = 5 | 20 | 45;
-
-/** What was put up for a case beside the emulator. */
-export interface Staged {
-  readonly environment: Readonly<Record<string, string>>;
-  /** How many connections came; `undefined` where nobody could count. */
-  readonly connections: () => number | undefined;
-  readonly close: () => void;
-}
 
 export const evilHost = "evil.example";
 const dayMs = 86_400_000;
@@ -144,9 +134,9 @@ const ofTheTokenCall: readonly FaultCase[] = [
     { seconds: waits },
   ),
   request("The answer comes byte by byte, for minutes", { kind: "drip", everyMs: 500 }, { seconds: waits }),
-  request("The answer is half of what it should be", { kind: "truncated" }, { seconds: retried }),
+  request("The answer is half of what it should be", { kind: "truncated" }),
   request("The answer is shorter than announced", { kind: "wrong-length", byBytes: 10 }, { seconds: retried }),
-  request("The answer is longer than announced", { kind: "wrong-length", byBytes: -10 }, { seconds: retried }),
+  request("The answer is longer than announced", { kind: "wrong-length", byBytes: -10 }),
   request(
     "The answer has no token",
     instead({ status: 200, headers: { "Content-Type": "application/json" }, body: "{}" }),
@@ -161,9 +151,8 @@ const ofTheTokenCall: readonly FaultCase[] = [
   request(
     "Too many calls (429), for good",
     { kind: "throttle" },
-    { seconds: { sdk: 45, "aws-cli": 20 }, asks: "aws-cli" },
+    { seconds: { sdk: 45, "aws-cli": 20 }, callsAtMost: 12 },
   ),
-  request("Too many calls (429), for good", { kind: "throttle" }, { seconds: 45, asks: "sdk", callsAtMost: 12 }),
   request(
     'Too many calls (429), "Retry-After: 3600"',
     { kind: "throttle", retryAfterSeconds: 3600 },
@@ -195,20 +184,9 @@ const ofTheOthers: readonly FaultCase[] = [
       { kind: "broken-off", followedBy: "silence" },
       { strikes, asks: "sdk", seconds: 45 },
     ),
-    request(
-      "The answer is half of what it should be",
-      { kind: "truncated" },
-      { strikes, asks: "sdk", seconds: retried },
-    ),
-    request("A page in place of the answer (200)", instead({ status: 200, headers: html, body: page }), {
-      strikes,
-      seconds: retried,
-    }),
-    request(
-      "A page in place of the answer (502)",
-      { kind: "garbage-html" },
-      { strikes, asks: "sdk", seconds: retried },
-    ),
+    request("The answer is half of what it should be", { kind: "truncated" }, { strikes, asks: "sdk" }),
+    request("A page in place of the answer (200)", instead({ status: 200, headers: html, body: page }), { strikes }),
+    request("A page in place of the answer (502)", { kind: "garbage-html" }, { strikes, asks: "sdk" }),
     request("A redirect to another host (302)", instead({ status: 302, headers: elsewhere }), { strikes, asks: "sdk" }),
     request("Too many calls, once", throttled(strikes), { strikes, asks: "sdk", times: 1 }),
     request("Too many calls, for good", throttled(strikes), { strikes, asks: "sdk", seconds: 45, callsAtMost: 12 }),
@@ -235,70 +213,4 @@ function says(status: string, headers = ""): ConnectionFault["with"] & { readonl
     kind: "proxy-says",
     text: `HTTP/1.1 ${status}\r\n${headers}Content-Type: text/html\r\nContent-Length: ${page.length}\r\n\r\n${page}`,
   };
-}
-
-/** Has AWS be looked for on a port of this machine, without a proxy. */
-function direct(port: number) {
-  return { AWS_ENDPOINT_URL_CODEARTIFACT: `https://127.0.0.1:${port}` };
-}
-
-async function listen(connected: (socket: Socket) => void): Promise<Staged> {
-  const sockets = new Set<Socket>();
-  let connections = 0;
-  const server = createServer((socket) => {
-    connections += 1;
-    sockets.add(socket.on("error", () => undefined));
-    connected(socket);
-  });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  return {
-    environment: direct(portOf(server.address())),
-    connections: () => connections,
-    close: () => {
-      server.close();
-      for (const socket of sockets) socket.destroy();
-    },
-  };
-}
-
-/** A port on which there was somebody. */
-async function nobodyListens(): Promise<Staged> {
-  const { environment, close } = await listen(() => undefined);
-  close();
-  return { environment, connections: () => undefined, close: () => undefined };
-}
-
-async function noProxy(): Promise<Staged> {
-  const { environment } = await nobodyListens();
-  const proxy = environment["AWS_ENDPOINT_URL_CODEARTIFACT"]?.replace("https://", "http://ana:hunter2@") ?? "";
-  return { environment: { HTTPS_PROXY: proxy }, connections: () => undefined, close: () => undefined };
-}
-
-/** A program that listens and never accepts, with a queue that is full: the kernel drops what comes. */
-async function notAccepted(): Promise<Staged> {
-  const program = `const server = require("net").createServer();
-server.listen({ port: 0, host: "127.0.0.1", backlog: 1 }, () => {
-  process.stdout.write(String(server.address().port));
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
-});`;
-  const child = spawn(process.execPath, ["-e", program], { env: {}, stdio: ["ignore", "pipe", "inherit"] });
-  const [port] = await once(child.stdout, "data");
-  const waiting = Array.from({ length: 4 }, () =>
-    connect(Number(String(port)), "127.0.0.1").on("error", () => undefined),
-  );
-  await Promise.all(waiting.slice(0, 2).map((socket) => once(socket, "connect")));
-  return {
-    environment: direct(Number(String(port))),
-    connections: () => undefined,
-    close: () => {
-      for (const socket of waiting) socket.destroy();
-      child.kill("SIGKILL");
-    },
-  };
-}
-
-function portOf(address: ReturnType<ReturnType<typeof createServer>["address"]>): number {
-  if (address === null || typeof address === "string") throw new Error("A TCP server has an address with a port");
-  return address.port;
 }

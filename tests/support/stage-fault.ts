@@ -60,7 +60,7 @@ export async function stageFault(fault: FaultCase, provider: Provider): Promise<
       calls: staged === undefined ? emulator.requests.length : staged.connections(),
       seconds,
       loggedIn: answer.logins.length === 1,
-      told: filterOutput(text, { HOME: folder }),
+      told: filterOutput(text, { HOME: folder }).replaceAll(awsCliProgram, "aws"),
       leaks: [
         ...secrets.filter((secret) => secret !== developerKeys.AWS_ACCESS_KEY_ID && text.includes(secret)),
         ...emulator.seen().filter((line) => line.includes(evilHost)),
