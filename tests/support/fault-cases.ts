@@ -6,13 +6,16 @@ import { listen, nobodyListens, noProxy, notAccepted, type Staged } from "./stan
 /** Which call a fault strikes: the one for a token, or one of those that get the keys for it. */
 export type Struck = "authorization-token" | "sts" | "sso-portal" | "sso-oidc";
 
+/** Who asks AWS, as in the settings. */
+export type Provider = "sdk" | "aws-cli" | "auto";
+
 /** A fault that is staged for one login. */
 export interface FaultCase {
   /** What happens, in words. */
   readonly fault: string;
   readonly strikes: Struck;
-  /** Who asks; both when left out. */
-  readonly asks?: "sdk" | "aws-cli";
+  /** Who asks; the SDK, and in another login the AWS CLI, when left out. */
+  readonly asks?: Provider;
   /** Readies the emulator; more variables, and what counts the calls that do not reach the emulator. */
   readonly stage: (emulator: Emulator) => undefined | Promise<Staged>;
   /** The bound of the time that is promised, 5 when left out. */
@@ -172,6 +175,9 @@ const ofTheTokenCall: readonly FaultCase[] = [
   request("Access is denied (403)", { kind: "denied" }),
   clock("This machine's clock is a day behind", dayMs),
   clock("This machine's clock is a day ahead", -dayMs),
+  // The default: the AWS CLI has a try where the SDK cannot reach AWS, but not where the time is over.
+  request("The connection is cut after the request", { kind: "reset" }, { asks: "auto", seconds: 20, callsAtMost: 8 }),
+  request("The request gets no answer", { kind: "black-hole" }, { asks: "auto", seconds: 45 }),
 ];
 
 /** What differs where the keys are got first: the words, and how often is asked. */

@@ -1,5 +1,5 @@
-import type { Bound, FaultCase, Struck } from "./fault-cases.ts";
-import type { FaultOutcome, Provider } from "./stage-fault.ts";
+import type { Bound, FaultCase, Provider, Struck } from "./fault-cases.ts";
+import type { FaultOutcome } from "./stage-fault.ts";
 
 /** A case with one of those who ask, and what was seen. */
 export interface FaultRow {
@@ -10,12 +10,13 @@ export interface FaultRow {
 
 /** Within how many seconds a case ends. */
 export function boundOf({ seconds = 5 }: FaultCase, provider: Provider): Bound {
-  return typeof seconds === "object" ? seconds[provider] : seconds;
+  if (typeof seconds === "number") return seconds;
+  return seconds[provider === "sdk" ? "sdk" : "aws-cli"];
 }
 
 /** The bound of a number of calls that is not always the same: the AWS CLI makes five, if there is time for them. */
 export function callsAtMost(fault: FaultCase, provider: Provider): number | undefined {
-  if (provider === "sdk") return fault.callsAtMost;
+  if (provider !== "aws-cli") return fault.callsAtMost;
   return boundOf(fault, provider) === 45 ? 5 : undefined;
 }
 

@@ -6,13 +6,10 @@ import { examplePortal, exampleWorld } from "../../emulator/example-world.ts";
 import { awsCliProgram } from "../../scripts/test-environments.ts";
 import { askCore } from "./core.ts";
 import { developerKeys } from "./documented-example.ts";
-import { evilHost, type FaultCase, type Struck } from "./fault-cases.ts";
+import { evilHost, type FaultCase, type Provider, type Struck } from "./fault-cases.ts";
 import { filterOutput } from "./output-filter.ts";
 import { ssoConfig } from "./sso.ts";
 import { makeTemporaryFolder } from "./temporary-folder.ts";
-
-/** Who asks AWS. */
-export type Provider = "sdk" | "aws-cli";
 
 /** What became of a login under a fault. */
 export interface FaultOutcome {
@@ -37,7 +34,7 @@ export async function stageFault(fault: FaultCase, provider: Provider): Promise<
       ...(await identityEnvironment(fault.strikes, folder, emulator)),
       HOME: folder,
       TMPDIR: folder,
-      PATH: provider === "aws-cli" ? dirname(awsCliProgram) : folder,
+      PATH: provider === "sdk" ? folder : dirname(awsCliProgram),
       LANG: "C.UTF-8",
       AWS_EC2_METADATA_DISABLED: "true",
       ...emulator.environment,
