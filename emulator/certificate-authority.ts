@@ -20,6 +20,8 @@ export interface CertificateAuthority {
   readonly pem: string;
   /** What a TLS server needs to answer as `host`; made once for each host. */
   contextFor(host: string): Promise<SecureContext>;
+  /** The same, with a certificate that ended yesterday. */
+  expiredContextFor(host: string): Promise<SecureContext>;
 }
 
 /**
@@ -45,12 +47,12 @@ export async function createCertificateAuthority(): Promise<CertificateAuthority
   const key = KeyObject.from(hostKeys.privateKey).export({ type: "pkcs8", format: "pem" });
   const contexts = new Map<string, Promise<SecureContext>>();
 
-  async function createContext(host: string): Promise<SecureContext> {
+  async function createContext(host: string, period = validity()): Promise<SecureContext> {
     const certificate = await X509CertificateGenerator.create({
       // A common name holds 64 characters at most (RFC 5280, ub-common-name); the host is in the alternative name.
       subject: "CN=Emulated host",
       issuer: root.subjectName,
-      ...validity(),
+      ...period,
       publicKey: hostKeys.publicKey,
       signingKey: rootKeys.privateKey,
       extensions: [
@@ -72,6 +74,7 @@ export async function createCertificateAuthority(): Promise<CertificateAuthority
       contexts.set(host, context);
       return context;
     },
+    expiredContextFor: (host) => createContext(host, validity(-31)),
   };
 }
 
@@ -79,7 +82,8 @@ function generateKeys(): Promise<webcrypto.CryptoKeyPair> {
   return webcrypto.subtle.generateKey({ name: "ECDSA", namedCurve: "P-256" }, true, ["sign", "verify"]);
 }
 
-function validity(): { readonly notBefore: Date; readonly notAfter: Date } {
+function validity(fromDays = -1): { readonly notBefore: Date; readonly notAfter: Date } {
   const dayMs = 86_400_000;
-  return { notBefore: new Date(Date.now() - dayMs), notAfter: new Date(Date.now() + 30 * dayMs) };
+  const fromMs = Date.now() + fromDays * dayMs;
+  return { notBefore: new Date(fromMs), notAfter: new Date(fromMs + 30 * dayMs) };
 }

@@ -1,7 +1,8 @@
+import type { CallQuota } from "./call-quota.ts";
 import type { Caller, Callers } from "./callers.ts";
 import type { EmulatorClock } from "./clock.ts";
 import { jsonReply, type Reply, type WorldRequest } from "./exchange.ts";
-import type { Refusal } from "./faults.ts";
+import { type Refusal, retryAfter } from "./faults.ts";
 import { REGION, VPC_ENDPOINT } from "./regions.ts";
 import { type Credential, tellCaller } from "./request-record.ts";
 import { claimedAccessKey, type SignatureFlaw, verifySignature } from "./signature-v4.ts";
@@ -14,6 +15,8 @@ export interface CodeArtifactApiParts {
   readonly callers: Callers;
   readonly tokens: TokenMint;
   readonly clock: EmulatorClock;
+  /** Of each account in each region. */
+  readonly tokenQuota: CallQuota | undefined;
 }
 
 /**
@@ -24,6 +27,7 @@ export interface CodeArtifactApiParts {
  * | --- | --- | --- |
  * | `POST /v1/authorization-token?domain&domain-owner&duration` | SigV4, service `codeartifact` | 200 `{authorizationToken, expiration}` |
  * | – without a good signature | | 403 MissingAuthenticationToken, IncompleteSignature, UnrecognizedClient, InvalidSignature or ExpiredTokenException |
+ * | – more calls of the account in this region than `tokenCallsPerSecond` | | 429 ThrottlingException, without Retry-After, as in AWS |
  * | – illegal domain, owner or duration | | 400 ValidationException |
  * | – caller lacks one of the two IAM actions, or is the account's root user | | 403 AccessDeniedException |
  * | – no such domain in this region and account | | 404 ResourceNotFoundException |
@@ -100,7 +104,10 @@ function visit(parts: CodeArtifactApiParts, request: WorldRequest): Visit {
     answer: () => {
       const verdict = verifySignature(request, { ...parts, service: "codeartifact", region });
       if (!verdict.accepted) return failure(403, SIGNATURE_ERRORS[verdict.flaw], verdict.message);
-      return authorizationToken(parts, question, verdict.caller);
+      const counted = `${verdict.caller.account} ${region}`;
+      return parts.tokenQuota?.admits(counted, parts.clock.now()) === false
+        ? refused({ kind: "throttle" }, question, verdict.caller)
+        : authorizationToken(parts, question, verdict.caller);
     },
   };
 }
@@ -146,10 +153,8 @@ function validate(question: TokenQuestion, exists: boolean): string | undefined 
 
 function refused(refusal: Refusal, question: TokenQuestion | undefined, caller: Caller | undefined): Reply {
   switch (refusal.kind) {
-    case "throttle": {
-      const wait = refusal.retryAfterSeconds === undefined ? {} : { "Retry-After": `${refusal.retryAfterSeconds}` };
-      return failure(429, "ThrottlingException", "Rate exceeded", {}, wait);
-    }
+    case "throttle":
+      return failure(429, "ThrottlingException", "Rate exceeded", {}, retryAfter(refusal));
     case "internal-error":
       return failure(500, "InternalServerException", "An internal error occurred");
     case "denied":

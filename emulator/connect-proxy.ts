@@ -1,11 +1,12 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { buffer } from "node:stream/consumers";
-import { setTimeout as delay } from "node:timers/promises";
 import { TLSSocket } from "node:tls";
-import type { CertificateAuthority } from "./certificate-authority.ts";
+import { carryOut } from "./carry-out.ts";
+import { type CertificateAuthority, createCertificateAuthority } from "./certificate-authority.ts";
 import type { WorldRequest } from "./exchange.ts";
-import type { Outcome, Traffic } from "./traffic.ts";
+import type { CertificateFlaw, ConnectionFault } from "./faults.ts";
+import type { Traffic } from "./traffic.ts";
 
 export interface ConnectProxy {
   readonly port: number;
@@ -20,6 +21,7 @@ export interface ConnectProxy {
  * | --- | --- |
  * | `CONNECT host:443`, host in the host table | 200, then TLS as that host; its requests go to `traffic` |
  * | `CONNECT` elsewhere | 502, recorded |
+ * | `CONNECT` that a fault strikes | what the fault says, recorded |
  * | `GET http://…`, or a request to the proxy itself | 502, recorded: nothing in this world speaks clear text |
  */
 export async function startConnectProxy(
@@ -29,6 +31,7 @@ export async function startConnectProxy(
 ): Promise<ConnectProxy> {
   const sockets = new Set<Socket>();
   const hostOf = new WeakMap<Socket, string>();
+  const tunnelOf = new WeakMap<Socket, Socket>();
 
   const inner = createServer(async (incoming, response) => {
     const host = hostOf.get(incoming.socket) ?? "";
@@ -38,7 +41,8 @@ export async function startConnectProxy(
     const body = await buffer(incoming).catch(() => undefined);
     // The client left in the middle of its own request: nobody to answer, nothing that could be recorded in full.
     if (body === undefined) return;
-    await carryOut(await traffic.handle(worldRequest(incoming, host, incoming.url ?? "/", body)), response);
+    const outcome = await traffic.handle(worldRequest(incoming, host, incoming.url ?? "/", body));
+    await carryOut(outcome, response, () => tunnelOf.get(incoming.socket)?.resetAndDestroy());
   });
   // Idle connections outlive a client's thinking time, or pooled ones would be cut under its hands.
   inner.keepAliveTimeout = 60_000;
@@ -64,7 +68,10 @@ export async function startConnectProxy(
       traffic.turnAway(worldRequest(incoming, incoming.url ?? "", "", Buffer.alloc(0)), "connect");
       return void socket.end("HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
     }
-    const secureContext = await authority.contextFor(host.replace(/:\d+$/, ""));
+    const fault = traffic.strike(worldRequest(incoming, incoming.url ?? "", "", Buffer.alloc(0)));
+    const flaw = fault === undefined ? undefined : await strike(fault, socket, head);
+    if (fault !== undefined && flaw === undefined) return;
+    const secureContext = await contextWith(flaw, authority, host.replace(/:\d+$/, ""));
     // The client may have left, or the proxy closed, while the certificate was made.
     if (socket.destroyed) return;
     socket.write("HTTP/1.1 200 Connection established\r\n\r\n");
@@ -72,6 +79,7 @@ export async function startConnectProxy(
     const secure = new TLSSocket(socket, { isServer: true, secureContext, ALPNProtocols: ["http/1.1"] });
     secure.on("error", () => secure.destroy());
     hostOf.set(secure, host);
+    tunnelOf.set(secure, socket);
     inner.emit("connection", secure);
   });
 
@@ -86,16 +94,47 @@ export async function startConnectProxy(
   };
 }
 
-/** Brings an outcome onto the wire. */
-export async function carryOut(outcome: Outcome, response: ServerResponse): Promise<void> {
-  if (outcome.kind === "black-hole") return;
-  if (outcome.kind === "reset") return void response.socket?.destroy();
-  if (outcome.delayMs > 0) await delay(outcome.delayMs, undefined, { ref: false });
-  const body = Buffer.from(outcome.reply.body ?? "");
-  response.setHeader("Date", outcome.date.toUTCString());
-  response.setHeader("Content-Length", body.length);
-  for (const [name, value] of Object.entries(outcome.reply.headers ?? {})) response.setHeader(name, value);
-  response.writeHead(outcome.reply.status).end(body);
+/** What a fault does to a connection; the flaw, where there is to be one with a flawed certificate. */
+async function strike(fault: ConnectionFault, socket: Socket, head: Buffer): Promise<CertificateFlaw | undefined> {
+  if (fault.on === "tls") {
+    switch (fault.with.kind) {
+      case "unknown-authority":
+      case "wrong-host":
+      case "expired":
+        return fault.with.kind;
+      default:
+        socket.write("HTTP/1.1 200 Connection established\r\n\r\n");
+        // The client's first words of TLS.
+        if (head.length === 0) await new Promise((resolve) => socket.once("data", resolve).once("close", resolve));
+    }
+  }
+  switch (fault.with.kind) {
+    case "end":
+      socket.end();
+      break;
+    case "reset":
+      socket.resetAndDestroy();
+      break;
+    case "clear-text":
+      socket.end("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n");
+      break;
+    case "proxy-says":
+      socket.end(fault.with.text);
+  }
+  return undefined;
+}
+
+async function contextWith(flaw: CertificateFlaw | undefined, authority: CertificateAuthority, host: string) {
+  switch (flaw) {
+    case "unknown-authority":
+      return (await createCertificateAuthority()).contextFor(host);
+    case "wrong-host":
+      return authority.contextFor("elsewhere.example");
+    case "expired":
+      return authority.expiredContextFor(host);
+    default:
+      return authority.contextFor(host);
+  }
 }
 
 /** A request of Node.js as the hosts of the world see it. */

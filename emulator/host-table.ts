@@ -1,4 +1,5 @@
 import { AssetHost } from "./asset-host.ts";
+import { CallQuota } from "./call-quota.ts";
 import type { Callers } from "./callers.ts";
 import type { EmulatorClock } from "./clock.ts";
 import { codeArtifactApi } from "./codeartifact-api.ts";
@@ -54,10 +55,12 @@ export interface HostTableParts {
  */
 export function hostTable(parts: HostTableParts): readonly HostedService[] {
   const assets = new AssetHost(parts.clock, parts.tokens);
+  const { tokenCallsPerSecond } = parts.world;
+  const tokenQuota = tokenCallsPerSecond === undefined ? undefined : new CallQuota(tokenCallsPerSecond);
   const absent: HostHandler = () => textReply(404, "Not Found\n");
   return [
     ...Object.entries(parts.extraHosts).map(([host, handler]) => outsideHost(host, handler, parts.tokens)),
-    codeArtifactApi(parts),
+    codeArtifactApi({ ...parts, tokenQuota }),
     stsApi({ ...parts, usedMfaCodes: new Set() }),
     ssoOidcApi(parts),
     ssoPortalApi(parts),

@@ -1,7 +1,8 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
-import { carryOut, worldRequest } from "./connect-proxy.ts";
+import { carryOut } from "./carry-out.ts";
+import { worldRequest } from "./connect-proxy.ts";
 import { CONTAINER_HOST, CONTAINER_PATH } from "./container-credentials.ts";
 import { INSTANCE_METADATA_HOST } from "./instance-metadata.ts";
 import type { Traffic } from "./traffic.ts";

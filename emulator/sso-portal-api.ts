@@ -1,6 +1,6 @@
 import type { Callers } from "./callers.ts";
 import { jsonReply, type Reply, type WorldRequest } from "./exchange.ts";
-import type { Refusal } from "./faults.ts";
+import { type Refusal, retryAfter } from "./faults.ts";
 import { REGION } from "./regions.ts";
 import { type Credential, tellCaller } from "./request-record.ts";
 import type { SsoDirectory } from "./sso-directory.ts";
@@ -90,7 +90,7 @@ function credentials(
 function refused(refusal: Refusal): Reply {
   switch (refusal.kind) {
     case "throttle":
-      return failure(429, "TooManyRequestsException", "Rate exceeded");
+      return failure(429, "TooManyRequestsException", "Rate exceeded", retryAfter(refusal));
     case "internal-error":
       return failure(500, "InternalServerException", "An internal error occurred");
     case "denied":
@@ -100,6 +100,6 @@ function refused(refusal: Refusal): Reply {
   }
 }
 
-function failure(status: number, errorCode: string, message: string): Reply {
-  return { ...jsonReply(status, { message }, { "x-amzn-errortype": errorCode }), errorCode };
+function failure(status: number, errorCode: string, message: string, headers: Reply["headers"] = {}): Reply {
+  return { ...jsonReply(status, { message }, { "x-amzn-errortype": errorCode, ...headers }), errorCode };
 }

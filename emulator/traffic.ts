@@ -1,13 +1,19 @@
 import type { EmulatorClock } from "./clock.ts";
 import type { Reply, WorldRequest } from "./exchange.ts";
-import type { FaultBehaviour, Faults } from "./faults.ts";
+import type { ConnectionFault, Delivery, FaultBehaviour, Faults } from "./faults.ts";
 import type { RecordedRequest, RequestFacts } from "./request-record.ts";
 import type { TokenMint } from "./token-mint.ts";
 import type { HostedService, Visit } from "./visit.ts";
 
 /** What is to happen on the wire. */
 export type Outcome =
-  | { readonly kind: "reply"; readonly reply: Reply; readonly date: Date; readonly delayMs: number }
+  | {
+      readonly kind: "reply";
+      readonly reply: Reply;
+      readonly date: Date;
+      readonly delayMs: number;
+      readonly delivery?: Delivery | undefined;
+    }
   | { readonly kind: "reset" }
   | { readonly kind: "black-hole" };
 
@@ -50,9 +56,20 @@ export class Traffic {
       return { kind: fault.kind };
     }
     const reply = await replyOf(visit, fault);
-    this.#note(request, visit.facts, reply.status, reply.errorCode);
+    const delivery = deliveryOf(fault);
+    this.#note(request, visit.facts, reply.status, delivery?.kind ?? reply.errorCode);
     const delayMs = fault?.kind === "slow" ? fault.delayMs : 0;
-    return { kind: "reply", reply, date: new Date(this.#parts.clock.now()), delayMs };
+    return { kind: "reply", reply, date: new Date(this.#parts.clock.now()), delayMs, delivery };
+  }
+
+  /** The fault that strikes a connection to a host, if any, recorded: no request will come of it. */
+  strike(request: WorldRequest): ConnectionFault | undefined {
+    const fault = this.#parts.faults.takeOnConnection();
+    if (fault !== undefined) {
+      const facts = { service: "other", credential: { kind: "none" }, summary: request.host } as const;
+      this.#note(request, facts, undefined, `${fault.on} ${fault.with.kind}`);
+    }
+    return fault;
   }
 
   /** Records and refuses what leads nowhere: a CONNECT to an unknown host, a request in clear text. */
@@ -96,6 +113,10 @@ export class Traffic {
   }
 }
 
+function deliveryOf(fault: FaultBehaviour | undefined): Delivery | undefined {
+  return fault?.kind === "broken-off" || fault?.kind === "drip" || fault?.kind === "wrong-length" ? fault : undefined;
+}
+
 async function replyOf(visit: Visit, fault: FaultBehaviour | undefined): Promise<Reply> {
   switch (fault?.kind) {
     case "throttle":
@@ -103,6 +124,8 @@ async function replyOf(visit: Visit, fault: FaultBehaviour | undefined): Promise
     case "denied":
     case "expired":
       return visit.refuse(fault);
+    case "instead":
+      return fault.reply;
     case "garbage-html":
       return { status: 502, headers: { "Content-Type": "text/html" }, body: BAD_GATEWAY, errorCode: "garbage-html" };
     case "truncated": {

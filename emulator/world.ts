@@ -14,6 +14,8 @@ export interface World {
   /** The repository whose job on GitHub Actions clients are, if they are: `owner/name`. */
   readonly github?: { readonly repository: string };
   readonly ssoPortals?: readonly SsoPortal[];
+  /** How many calls for a token each account may make in a region, in a second; any number when left out. */
+  readonly tokenCallsPerSecond?: number;
 }
 
 /** A CodeArtifact domain; `owner` is the account number in its host name. */

@@ -11,6 +11,7 @@ import { cliFailure } from "./cli-failure.ts";
 import { scopeProfile } from "./endpoint-host.ts";
 import { checkEndpointOverrides, endpointOverrides } from "./endpoint-override.ts";
 import { runAwsCli } from "./run-aws-cli.ts";
+import { betweenHint } from "./transport-failure.ts";
 
 /** `expiration`: seconds since 1970 (version 1, and `cli_timestamp_format = wire`), or ISO 8601 (version 2). */
 const tokenReply = v.object({
@@ -116,6 +117,14 @@ export class AwsCliTokenIssuer implements TokenIssuer {
     }
     const reply = v.safeParse(schema, parseJson(run.stdout));
     if (!reply.success) {
+      // Seen with a proxy's page and with half an answer; its exit code is 0.
+      if (run.stdout.trim() === "") {
+        throw new Problem(
+          "reply-not-understood",
+          `${this.#executable} printed nothing, as it does where an answer is not AWS's`,
+          betweenHint,
+        );
+      }
       throw new Problem(
         "reply-not-understood",
         `${this.#executable} printed something other than the reply of AWS`,

@@ -11,11 +11,13 @@ import { proxyText } from "./proxy.ts";
 import { redacted } from "./redacted.ts";
 import { oneLine, serviceFailure } from "./service-failure.ts";
 import { portalRefusal, sessionRefused } from "./sso-refusal.ts";
+import { betweenHint, certificateFailure, unanswered } from "./transport-failure.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 // "An error occurred (CODE) when calling the OPERATION operation (reached max retries: 4): MESSAGE"
-const serviceErrorText = /An error occurred \(([A-Za-z]+)\) when calling the (\w+) operation[^:]*: (.*)/s;
+const serviceErrorText =
+  /An error occurred \((\w+)\) when calling the (\w+) operation(?: \(reached max retries: \d+\))?: ?(.*)/s;
 
 /**
  * What the AWS CLI wrote to standard error, in the user's words. Its exit codes do not tell these apart, and differ
@@ -28,7 +30,14 @@ export function cliFailure(
 ): Problem {
   const text = oneLine(withoutTraceback(redacted(run.stderr, environment)));
   const [, code, operation, message = ""] = serviceErrorText.exec(text) ?? [];
+  const overrides = endpointOverrides(environment, scopeProfile(scope));
+  // A URL in the text names the host that was asked, which may be one on the way to the keys.
+  const host = /https:\/\/([^/\s"]+)/.exec(text)?.[1]?.replace(/:443$/, "") ?? "AWS";
   if (code !== undefined) {
+    // In place of a code, the status of an answer that had none: a proxy's.
+    if (/^\d+$/.test(code)) {
+      return notOfAws(` (HTTP ${code})`);
+    }
     const refusal = operation === "GetRoleCredentials" ? portalRefusal(code, message) : undefined;
     return refusal ?? serviceFailure(code, message, scope);
   }
@@ -76,7 +85,6 @@ export function cliFailure(
   if (/SSO|Token has expired|session .*expired/i.test(text)) {
     return new Problem("credentials-expired", `there is no valid SSO session: ${text}`, `Run aws sso login${profile}`);
   }
-  const overrides = endpointOverrides(environment, scopeProfile(scope));
   if (/Invalid CA bundle|suitable TLS CA certificate bundle/i.test(text)) {
     return new Problem(
       "ca-bundle-unreadable",
@@ -84,28 +92,36 @@ export function cliFailure(
       "Correct the setting, or unset it",
     );
   }
-  if (/SSL validation failed|CERTIFICATE_VERIFY_FAILED/i.test(text)) {
-    return new Problem(
-      "certificate-not-trusted",
-      `the certificate of ${endpointHost(scope, overrides)} is not trusted: ${text.replace(/ \(_ssl\.c:\d+\)/, "")}`,
-      "If your company inspects TLS, set AWS_CA_BUNDLE to its certificates",
-    );
+  if (/CERTIFICATE_VERIFY_FAILED|SSL validation failed.* doesn't match /i.test(text)) {
+    return certificateFailure(host, text.replace(/ \(_ssl\.c:\d+\)/, ""));
+  }
+  if (/Read timeout|Connect timeout/i.test(text)) {
+    return unanswered(host, networkHint(host, overrides));
   }
   if (
-    /Could not connect to the endpoint|Connect timeout|Failed to connect to proxy|Connection was closed/i.test(text)
+    /Could not connect to the endpoint|Failed to connect to proxy|Connection was closed|SSL validation failed/i.test(
+      text,
+    )
   ) {
-    const host = endpointHost(scope, overrides);
     return new Problem(
       "unreachable",
-      `cannot reach ${host}${proxyText(`https://${host}`)}: ${text}`,
+      `cannot reach ${host}${proxyText(`https://${host === "AWS" ? endpointHost(scope, overrides) : host}`)}: ${text.replace(/ \(_ssl\.c:\d+\)/, "")}`,
       networkHint(host, overrides),
     );
+  }
+  // A page of a proxy, in which there was nothing of what was asked for: the text of a KeyError.
+  if (/^'\w+'$/.test(text)) {
+    return notOfAws("");
   }
   return new Problem(
     "cli-failed",
     `the AWS CLI ended with exit code ${run.exitCode ?? "none"} and ${text === "" ? "printed nothing" : `said "${text}"`}`,
     `Run aws sts get-caller-identity${profile} to see what it lacks`,
   );
+}
+
+function notOfAws(status: string): Problem {
+  return new Problem("reply-not-understood", `the AWS CLI got an answer that is not AWS's${status}`, betweenHint);
 }
 
 /** Of a Python traceback the last line alone, which tells what it is about. */

@@ -1,5 +1,5 @@
 import type { Agent as HttpsAgent } from "node:https";
-import { fromEnv, fromHttp, type fromIni, fromSSO, fromTemporaryCredentials } from "@aws-sdk/credential-providers";
+import { type fromIni, fromSSO, fromTemporaryCredentials } from "@aws-sdk/credential-providers";
 import {
   type AwsProfile,
   methodAsSource,
@@ -11,13 +11,14 @@ import { Problem } from "../core/problem.ts";
 import type { Scope } from "../core/scope.ts";
 import { shellWord } from "../core/shell-word.ts";
 import { type AwsConfiguration, environmentProfile, isContainer, sdkProfileName } from "./aws-configuration.ts";
+import { containerCredentials } from "./container-credentials.ts";
 import { instanceCredentials } from "./instance-credentials.ts";
 import { loginCredentials } from "./login-credentials.ts";
 import { noCredentials } from "./no-credentials.ts";
 import { processCredentials } from "./process-credentials.ts";
 import { profileNotFound } from "./profile-not-found.ts";
-import { oneLine } from "./service-failure.ts";
-import { silentLogger } from "./silent-logger.ts";
+import { maxAttempts, type RetryPolicy } from "./retry-policy.ts";
+import { environmentKeys, fileKeys } from "./static-keys.ts";
 import { webIdentityCredentials } from "./web-identity-credentials.ts";
 
 /** How the SDK connects: options of its `NodeHttpHandler`. */
@@ -28,13 +29,18 @@ export interface RequestHandler {
   readonly throwOnRequestTimeout: boolean;
 }
 
+/** How the SDK calls: options of its clients. */
+export interface CallMeans {
+  readonly requestHandler: RequestHandler;
+  readonly retryStrategy: RetryPolicy;
+}
+
 export type CredentialProvider = ReturnType<typeof fromIni>;
 
 /** All that credentials may depend on. */
-export interface CredentialWorld {
+export interface CredentialWorld extends CallMeans {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly configuration: AwsConfiguration;
-  readonly requestHandler: RequestHandler;
   /** Where a service (`sts`, `sso`, `signin`) is asked, if not at AWS's own host. */
   readonly endpointUrl: (service: string) => string | undefined;
   /** Where STS is asked: the region of the repository. */
@@ -57,7 +63,18 @@ const sessionName = "poetry-codeartifact-login";
  */
 export function sdkCredentials(scope: Scope, world: CredentialWorld): CredentialProvider {
   const own = identityCredentials(scope, world);
-  return scope.roleArn === undefined ? own : assumeRole(own, { RoleArn: scope.roleArn }, world);
+  return usedAtOnce(scope.roleArn === undefined ? own : assumeRole(own, { RoleArn: scope.roleArn }, world));
+}
+
+/**
+ * Keys without the end of their life: they are used at once, and a clock that is ahead of AWS's would have the SDK get
+ * new ones for every call.
+ */
+function usedAtOnce(provider: CredentialProvider): CredentialProvider {
+  return async (properties) => {
+    const { expiration, ...keys } = await provider(properties);
+    return keys;
+  };
 }
 
 function identityCredentials({ identity }: Scope, world: CredentialWorld): CredentialProvider {
@@ -69,7 +86,7 @@ function identityCredentials({ identity }: Scope, world: CredentialWorld): Crede
         identity.namedBy === "environment" ? { ...environmentSession(world), roleArn: identity.webIdentityRole } : {},
       );
     case "access-key":
-      return environmentKeys(world);
+      return environmentKeys(world.environment);
     case "web-identity":
       return webIdentityCredentials(identity, sessionNameOf(identity.token, world), world);
     case "container":
@@ -210,7 +227,7 @@ function sourceCredentials(
 function namedSource(name: string, source: string, world: CredentialWorld): CredentialProvider {
   switch (source.toLowerCase()) {
     case "environment":
-      return environmentKeys(world);
+      return environmentKeys(world.environment);
     case "ec2instancemetadata":
       return instanceCredentials(world.environment);
     case "ecscontainer":
@@ -237,7 +254,7 @@ function assumeRole(
   profile?: string,
 ): CredentialProvider {
   return fromTemporaryCredentials({
-    masterCredentials,
+    masterCredentials: usedAtOnce(masterCredentials),
     params: { ...role, RoleArn: role.RoleArn, RoleSessionName: role.RoleSessionName ?? sessionName },
     clientConfig: { region: world.region, ...clientConfig("sts", world) },
     mfaCodeProvider: async (serial) => {
@@ -256,10 +273,10 @@ function assumeRole(
 /** How a client of a service connects, and to where. */
 export function clientConfig(
   service: string,
-  { requestHandler, endpointUrl }: CredentialWorld,
-): { readonly requestHandler: RequestHandler; readonly endpoint?: string } {
+  { requestHandler, retryStrategy, endpointUrl }: CredentialWorld,
+): CallMeans & { readonly maxAttempts: number; readonly endpoint?: string } {
   const endpoint = endpointUrl(service);
-  return { requestHandler, ...(endpoint !== undefined && { endpoint }) };
+  return { requestHandler, retryStrategy, maxAttempts, ...(endpoint !== undefined && { endpoint }) };
 }
 
 /** What the AWS CLI looks at last: the container, or the EC2 instance. */
@@ -275,52 +292,6 @@ function machineCredentials(
     ask(properties).catch((error: unknown) => {
       throw orElse(error);
     });
-}
-
-/** ECS, EKS Pod Identity, CodeBuild. One attempt more after a second: the endpoint may still be starting. */
-function containerCredentials(): CredentialProvider {
-  const ask = fromHttp({ maxRetries: 1, logger: silentLogger });
-  return async (properties) => {
-    try {
-      return await ask(properties);
-    } catch (cause) {
-      const reason = cause instanceof Error ? cause.message.replace(/^Error: /, "") : String(cause);
-      throw new Problem(
-        "container-credentials-failed",
-        `the container gives no AWS credentials: ${oneLine(reason)}`,
-        "Check the role of the task or pod",
-        { cause },
-      );
-    }
-  };
-}
-
-function environmentKeys({ environment }: CredentialWorld): CredentialProvider {
-  return async () => {
-    if (!environment["AWS_ACCESS_KEY_ID"] || !environment["AWS_SECRET_ACCESS_KEY"]) {
-      const name = environment["AWS_ACCESS_KEY_ID"] ? "AWS_SECRET_ACCESS_KEY" : "AWS_ACCESS_KEY_ID";
-      throw new Problem("no-credentials", `${name} is not set`, `Set ${name}, or unset what belongs to it`);
-    }
-    // In the order of botocore; the SDK knows the second only.
-    const sessionToken = environment["AWS_SECURITY_TOKEN"] || environment["AWS_SESSION_TOKEN"];
-    return { ...(await fromEnv()()), ...(sessionToken && { sessionToken }) };
-  };
-}
-
-function fileKeys(name: string, keys: AwsProfile["config"]): CredentialProvider {
-  return async () => {
-    const accessKeyId = keys["aws_access_key_id"];
-    const secretAccessKey = keys["aws_secret_access_key"];
-    const sessionToken = keys["aws_security_token"] || keys["aws_session_token"];
-    if (!accessKeyId || !secretAccessKey) {
-      throw new Problem(
-        "no-credentials",
-        `profile "${name}" has ${accessKeyId ? "no aws_secret_access_key" : "an empty aws_access_key_id"}`,
-        `Run aws configure --profile ${shellWord(name)}`,
-      );
-    }
-    return { accessKeyId, secretAccessKey, ...(sessionToken && { sessionToken }) };
-  };
 }
 
 function environmentSession({ environment }: CredentialWorld): WebIdentitySession {

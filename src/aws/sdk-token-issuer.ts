@@ -11,13 +11,14 @@ import type { AwsKeys } from "./aws-keys.ts";
 import { certificateAuthorities } from "./certificate-authorities.ts";
 import { scopeProfile } from "./endpoint-host.ts";
 import { checkEndpointOverrides, endpointOverrides, overrideOf } from "./endpoint-override.ts";
+import { maxAttempts, RetryPolicy } from "./retry-policy.ts";
 import { RoleSessions } from "./role-sessions.ts";
-import { type CredentialProvider, type RequestHandler, sdkCredentials } from "./sdk-credentials.ts";
+import { type CallMeans, type CredentialProvider, sdkCredentials } from "./sdk-credentials.ts";
 import { sdkFailure } from "./sdk-failure.ts";
+import { betweenHint } from "./transport-failure.ts";
 
 const connectionTimeoutMs = 5_000;
 const requestTimeoutMs = 20_000;
-const maxAttempts = 3;
 
 /** Asks AWS in this process, with the AWS SDK for JavaScript. */
 export class SdkTokenIssuer implements TokenIssuer {
@@ -44,9 +45,7 @@ export class SdkTokenIssuer implements TokenIssuer {
   }
 
   async issue(scope: Scope, signal: AbortSignal): Promise<AuthorizationToken> {
-    return this.#withCredentials(scope, signal, (credentials, requestHandler) =>
-      this.#ask(scope, credentials, requestHandler, signal),
-    );
+    return this.#withCredentials(scope, signal, (credentials, means) => this.#ask(scope, credentials, means, signal));
   }
 
   /** The keys that a scope's token is asked for with, role and all, for another program to use. */
@@ -57,7 +56,7 @@ export class SdkTokenIssuer implements TokenIssuer {
   async #withCredentials<Value>(
     scope: Scope,
     signal: AbortSignal,
-    use: (credentials: CredentialProvider, requestHandler: RequestHandler) => Promise<Value>,
+    use: (credentials: CredentialProvider, means: CallMeans) => Promise<Value>,
   ): Promise<Value> {
     const overrides = endpointOverrides(this.#environment, scopeProfile(scope));
     checkEndpointOverrides(overrides);
@@ -70,6 +69,7 @@ export class SdkTokenIssuer implements TokenIssuer {
       requestTimeout: requestTimeoutMs,
       throwOnRequestTimeout: true,
     };
+    const retryStrategy = new RetryPolicy(signal);
     let waitingFor: string | undefined;
     try {
       signal.throwIfAborted();
@@ -77,6 +77,7 @@ export class SdkTokenIssuer implements TokenIssuer {
         environment: this.#environment,
         configuration,
         requestHandler,
+        retryStrategy,
         endpointUrl: (service) => overrideOf(service, overrides)?.url,
         region: scope.region,
         askMfaCode: this.#askMfaCode,
@@ -85,9 +86,17 @@ export class SdkTokenIssuer implements TokenIssuer {
           waitingFor = what;
         },
       });
-      return await endedBy(signal, use(this.#sessions.shared(scope, configuration, credentials), requestHandler));
+      return await endedBy(
+        signal,
+        use(this.#sessions.shared(scope, configuration, credentials), { requestHandler, retryStrategy }),
+      );
     } catch (error) {
-      throw sdkFailure(error, scope, { waitingFor, host: httpsAgent.lastHost, overrides });
+      throw sdkFailure(error, scope, {
+        waitingFor,
+        host: httpsAgent.lastHost,
+        overrides,
+        retryAfterMs: retryStrategy.tooLongMs,
+      });
     } finally {
       httpsAgent.destroy();
     }
@@ -96,7 +105,7 @@ export class SdkTokenIssuer implements TokenIssuer {
   async #ask(
     scope: Scope,
     credentials: CredentialProvider,
-    requestHandler: RequestHandler,
+    means: CallMeans,
     abortSignal: AbortSignal,
   ): Promise<AuthorizationToken> {
     const override = overrideOf("codeartifact", endpointOverrides(this.#environment, scopeProfile(scope)));
@@ -104,8 +113,8 @@ export class SdkTokenIssuer implements TokenIssuer {
       ...(override !== undefined && { endpoint: override.url }),
       region: scope.region,
       credentials,
-      requestHandler,
       maxAttempts,
+      ...means,
     });
     let serverDate: string | undefined;
     client.middlewareStack.add(
@@ -126,7 +135,7 @@ export class SdkTokenIssuer implements TokenIssuer {
         { abortSignal },
       );
       if (reply.authorizationToken === undefined || reply.expiration === undefined) {
-        throw new Problem("reply-not-understood", "AWS's reply has no token in it");
+        throw new Problem("reply-not-understood", "AWS's reply has no token in it", betweenHint);
       }
       const issuedAt = this.#now();
       // The end of life is told by AWS's clock; this machine's may be off.

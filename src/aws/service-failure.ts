@@ -1,3 +1,4 @@
+import { durationText } from "../core/duration-text.ts";
 import { type Identity, identityText } from "../core/identity.ts";
 import { Problem } from "../core/problem.ts";
 import type { Scope } from "../core/scope.ts";
@@ -9,8 +10,15 @@ import { clockSkew } from "./clock-skew.ts";
  *
  * @param code as in `AccessDeniedException`
  * @param message AWS's own text, for codes that have no words of ours
+ * @param retryAfterMs the wait that AWS asked for, when it was too long
  */
-export function serviceFailure(code: string, message: string, scope: Scope, cause?: unknown): Problem {
+export function serviceFailure(
+  code: string,
+  message: string,
+  scope: Scope,
+  cause?: unknown,
+  retryAfterMs?: number,
+): Problem {
   const identity = identityText(scope.identity);
   const options = { cause };
   switch (code) {
@@ -24,12 +32,14 @@ export function serviceFailure(code: string, message: string, scope: Scope, caus
         "Check domain, account and region in the source's URL",
         options,
       );
+    // STS has a name of its own for it.
+    case "Throttling":
     case "ThrottlingException":
     case "TooManyRequestsException":
       return new Problem(
         "throttled",
         "AWS is getting too many requests from this account",
-        "Try again in a minute",
+        retryAfterMs === undefined ? tryAgainHint : `Try again in ${durationText(retryAfterMs)}: AWS asks for it`,
         options,
       );
     case "ExpiredTokenException":
@@ -69,8 +79,21 @@ export function serviceFailure(code: string, message: string, scope: Scope, caus
         options,
       );
     default:
-      return new Problem("aws-error", `AWS answered ${code}: ${oneLine(message)}`, undefined, options);
+      return new Problem(
+        "aws-error",
+        `AWS answered ${code}: ${oneLine(message)}`,
+        isServerError(code) ? tryAgainHint : undefined,
+        options,
+      );
   }
+}
+
+/** What to do about what passes. */
+export const tryAgainHint = "Try again in a minute";
+
+/** Whether it is AWS that has trouble. */
+export function isServerError(code: string): boolean {
+  return /^(InternalServer(Error|Exception)|InternalFailure|ServiceUnavailable(Exception)?)$/.test(code);
 }
 
 function renewHint(identity: Identity): string {
@@ -143,6 +166,8 @@ const longestText = 300;
 
 /** A foreign text as part of a sentence of ours. */
 export function oneLine(text: string): string {
-  const line = text.replace(/\s+/g, " ").trim();
+  // The SDK's advice to a programmer is none to a user.
+  const said = text.replace(/\s*Deserialization error: to see the raw response, .*$/s, "");
+  const line = said.replace(/\s+/g, " ").trim();
   return line.length > longestText ? `${line.slice(0, longestText)}…` : line;
 }

@@ -4,11 +4,12 @@ import type { SsoProfile, SsoSession } from "../core/sso-profile.ts";
 import { AwsAgent } from "./aws-agent.ts";
 import { certificateAuthorities } from "./certificate-authorities.ts";
 import { checkEndpointOverrides, endpointOverrides, overrideOf } from "./endpoint-override.ts";
+import { maxAttempts, RetryPolicy } from "./retry-policy.ts";
 
 /** Calls IAM Identity Center's OIDC service the way that all of AWS is called here, and hangs up afterwards. */
 export async function withSsoOidc<Value>(
   session: SsoSession,
-  call: { readonly environment: NodeJS.ProcessEnv; readonly profile: string },
+  call: { readonly environment: NodeJS.ProcessEnv; readonly profile: string; readonly signal: AbortSignal },
   use: (client: SSOOIDCClient) => Promise<Value>,
 ): Promise<Value> {
   const overrides = endpointOverrides(call.environment, call.profile);
@@ -21,7 +22,8 @@ export async function withSsoOidc<Value>(
     ...(endpoint !== undefined && { endpoint }),
     region: session.region,
     requestHandler: { httpsAgent, connectionTimeout: 5_000, requestTimeout: 20_000, throwOnRequestTimeout: true },
-    maxAttempts: 3,
+    maxAttempts,
+    retryStrategy: new RetryPolicy(call.signal),
   });
   try {
     return await use(client);

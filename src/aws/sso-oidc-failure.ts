@@ -1,6 +1,7 @@
 import { Problem } from "../core/problem.ts";
-import { transportFailure } from "./sdk-failure.ts";
-import { oneLine } from "./service-failure.ts";
+import { httpStatus } from "./sdk-failure.ts";
+import { isServerError, oneLine, tryAgainHint } from "./service-failure.ts";
+import { notUnderstood, transportFailure } from "./transport-failure.ts";
 
 /** What IAM Identity Center's OIDC service refused, by its own name (`InvalidGrantException`), and not for a moment only. */
 export function ssoRefusal(error: unknown): string | undefined {
@@ -31,16 +32,20 @@ export function ssoOidcFailure(error: unknown, url: string, action: string): unk
       { cause: error },
     );
   }
-  const unanswered = transportFailure(error, host);
-  if (unanswered !== undefined || !("$metadata" in error)) {
-    return unanswered ?? error;
+  const broken = transportFailure(error, host);
+  if (broken !== undefined) {
+    return broken;
   }
-  return new Problem(
-    "reply-not-understood",
-    `${host} answered something that is not AWS's: ${oneLine(error.message)}`,
-    "Check what stands between this machine and AWS (HTTPS_PROXY)",
-    { cause: error },
-  );
+  const status = httpStatus(error);
+  if (status === undefined) {
+    return error;
+  }
+  if (error.name === "SlowDownException" || status === 429) {
+    return new Problem("throttled", "AWS is getting too many requests", tryAgainHint, { cause: error });
+  }
+  return isServerError(error.name)
+    ? new Problem("aws-error", `${host} answered ${error.name}${description(error)}`, tryAgainHint, { cause: error })
+    : notUnderstood(host, status, error);
 }
 
 function description(error: Error): string {

@@ -1,5 +1,8 @@
 import { Problem } from "../core/problem.ts";
-import { oneLine } from "./service-failure.ts";
+import type { Scope } from "../core/scope.ts";
+import { proxyText } from "./proxy.ts";
+import { isServerError, oneLine, serviceFailure } from "./service-failure.ts";
+import { cutText, notUnderstood } from "./transport-failure.ts";
 
 /**
  * What IAM Identity Center's portal refused (`GetRoleCredentials`): the session, or the role. The codes are those of
@@ -35,23 +38,21 @@ export function sessionRefused(message: string, cause?: unknown): Problem {
  *
  * @returns `undefined` for what is not from there
  */
-export function wrappedPortalFailure(error: Error): Problem | undefined {
+export function wrappedPortalFailure(error: Error, scope: Scope, host: string): Problem | undefined {
   const [, name = "", message = ""] = /^(\w+): (.*)/s.exec(error.message) ?? [];
   if (name === "TimeoutError" || (name === "Error" && /^(connect|getaddrinfo|read) |certificate/.test(message))) {
     return new Problem(
       "unreachable",
-      `cannot reach IAM Identity Center: ${oneLine(message)}`,
+      `cannot reach ${host}${proxyText(`https://${host}`)}: ${/hang up|ECONNRESET|EPIPE|disconnected|ended before/.test(message) ? cutText : oneLine(message)}`,
       "Check the network, HTTPS_PROXY and AWS_CA_BUNDLE",
       { cause: error },
     );
   }
-  if (name === "SyntaxError") {
-    return new Problem(
-      "reply-not-understood",
-      "IAM Identity Center answered something that is not AWS's",
-      "Check what stands between this machine and AWS (HTTPS_PROXY)",
-      { cause: error },
-    );
+  if (name === "SyntaxError" || name === "Unknown") {
+    return notUnderstood(host, undefined, error);
+  }
+  if (isServerError(name)) {
+    return serviceFailure(name, message, scope, error);
   }
   return portalRefusal(name, message, error);
 }

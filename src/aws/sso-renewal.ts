@@ -23,7 +23,7 @@ export async function renewSession(
 ): Promise<string | undefined> {
   const { name, session } = profile;
   try {
-    const reply = await withSsoOidc(session, { environment: call.environment, profile: name }, (client) =>
+    const reply = await withSsoOidc(session, { ...call, profile: name }, (client) =>
       client.send(
         new CreateTokenCommand({
           clientId,

@@ -16,6 +16,7 @@ import { writeCachedSession } from "./sso-cache.ts";
 import { ssoOidcUrl, withSsoOidc } from "./sso-oidc-client.ts";
 import { ssoOidcFailure } from "./sso-oidc-failure.ts";
 import { momentAfter } from "./sso-time.ts";
+import { betweenHint } from "./transport-failure.ts";
 
 /** What a sign-in needs of the outside. */
 export interface SignInCall {
@@ -48,12 +49,12 @@ export async function signInToSso(profile: SsoProfile, call: SignInCall): Promis
   const url = ssoOidcUrl(profile, call.environment);
   const flow = chooseSsoFlow(session, call.environment, process.platform);
   try {
-    await withSsoOidc(session, { environment: call.environment, profile: profile.name }, async (oidc) => {
+    await withSsoOidc(session, { ...call, profile: profile.name }, async (oidc) => {
       const signIn = flow.grant === "code" ? byAuthorizationCode : byDeviceCode;
       const { client, reply } = await signIn(oidc, session, { ...call, url, opensBrowser: flow.opensBrowser });
       const expiresAt = momentAfter(call.now(), reply.expiresIn);
       if (reply.accessToken === undefined || expiresAt === undefined) {
-        throw new Problem("reply-not-understood", "AWS's reply has no SSO session in it");
+        throw new Problem("reply-not-understood", "AWS's reply has no SSO session in it", betweenHint);
       }
       writeCachedSession(session, {
         accessToken: new Secret(reply.accessToken),

@@ -2,6 +2,7 @@ import { setMaxListeners } from "node:events";
 import { createInterface } from "node:readline";
 import { AwsCliTokenIssuer } from "../aws/aws-cli-token-issuer.ts";
 import { environmentClues, readAwsConfiguration } from "../aws/aws-configuration.ts";
+import { FewAtATime } from "../aws/few-at-a-time.ts";
 import { findExecutable } from "../aws/find-executable.ts";
 import { SdkKeySource } from "../aws/sdk-key-source.ts";
 import { chooseIdentity } from "../core/identity.ts";
@@ -71,7 +72,7 @@ async function realWorld(): Promise<LoginWorld> {
     },
     ledger: new FileLedger(ledgerPath(process.env, process.platform), Date.now),
     now: Date.now,
-    issuer: realIssuer,
+    issuer: async (...wanted) => new FewAtATime(await realIssuer(...wanted)),
     deadline: newDeadline,
     isAttended: !isUnattended(process.env),
     signInDesk: realSignInDesk,

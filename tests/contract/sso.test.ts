@@ -127,7 +127,7 @@ describe("SsoTokenIssuer", () => {
   });
 
   it.each([
-    ["internal-error", "reply-not-understood"],
+    ["internal-error", "aws-error"],
     ["garbage-html", "reply-not-understood"],
     ["reset", "unreachable"],
   ] as const)("tells why a session that has ended is not renewed: %s", async (kind, code) => {
@@ -219,14 +219,19 @@ describe("SsoTokenIssuer", () => {
   });
 
   it.each([
-    ["throttle", "throttled", "AWS is getting too many requests"],
-    ["garbage-html", "reply-not-understood", "IAM Identity Center answered something that is not AWS's"],
-    ["reset", "unreachable", "cannot reach IAM Identity Center: socket hang up"],
-  ] as const)("tells what the portal's failure is: %s", async (kind, code, message) => {
+    [{ kind: "throttle", retryAfterSeconds: 3600 }, "throttled", /^AWS is getting too many requests$/],
+    [
+      { kind: "garbage-html" },
+      "reply-not-understood",
+      /^portal\.sso\.\S+ \(through .*\) answered something that is not AWS's$/,
+    ],
+    [{ kind: "reset" }, "unreachable", /^cannot reach portal\.sso\.\S+ \(through .*\): the connection was cut$/],
+    [{ kind: "internal-error" }, "aws-error", /^AWS answered InternalServerException: An internal error occurred$/],
+  ] as const)("tells what the portal's failure is: %j", async (fault, code, message) => {
     keep(emulator.sso.issueSession(portalOf()));
-    emulator.fail({ on: "sso-portal", with: { kind } });
+    emulator.fail({ on: "sso-portal", with: fault });
     const problem = await problemOf(issue());
-    expect([problem.code, problem.message]).toEqual([code, message]);
+    expect([problem.code, problem.message]).toEqual([code, expect.stringMatching(message)]);
   });
 });
 

@@ -184,17 +184,86 @@ describe("SdkTokenIssuer", () => {
     expect(emulator.requests.map(({ status }) => status)).toEqual([200, 200]);
   });
 
-  it("asks again after a reset, a server error and throttling, three times in all", async () => {
+  it("asks again after a reset and a server error, three times in all", async () => {
     emulator.fail({ on: "authorization-token", times: 1, with: { kind: "reset" } });
     emulator.fail({ on: "authorization-token", times: 1, with: { kind: "internal-error" } });
     await sdk().issue(scope, forever);
-    emulator.fail({ on: "authorization-token", with: { kind: "throttle" } });
+    emulator.fail({ on: "authorization-token", with: { kind: "internal-error" } });
     const problem = await problemOf(sdk().issue(scope, forever));
-    expect([problem.code, problem.message]).toEqual([
+    expect([problem.code, problem.message, problem.hint]).toEqual([
+      "aws-error",
+      "AWS answered InternalServerException: An internal error occurred",
+      "Try again in a minute",
+    ]);
+    expect(emulator.requests.map(({ status }) => status)).toEqual([undefined, 500, 200, 500, 500, 500]);
+  });
+
+  it("does not wait for as long as AWS asks where that is too long", async () => {
+    emulator.fail({ on: "authorization-token", with: { kind: "throttle", retryAfterSeconds: 3600 } });
+    const problem = await problemOf(sdk().issue(scope, forever));
+    expect([problem.code, problem.message, problem.hint]).toEqual([
       "throttled",
       "AWS is getting too many requests from this account",
+      "Try again in 1 h: AWS asks for it",
     ]);
-    expect(emulator.requests.map(({ status }) => status)).toEqual([undefined, 500, 200, 429, 429, 429]);
+    expect(emulator.requests.map(({ status }) => status)).toEqual([429]);
+  });
+
+  it("asks for a role once, though this machine's clock is a day ahead of AWS's", async () => {
+    emulator.advance(-24 * 3_600_000);
+    await sdk().issue({ ...scope, roleArn: "arn:aws:iam::123456789012:role/build" }, forever);
+    emulator.advance(24 * 3_600_000);
+    expect(emulator.requests.map(({ service, status }) => [service, status])).toEqual([
+      ["sts", 403],
+      ["sts", 200],
+      ["codeartifact", 403],
+      ["codeartifact", 200],
+    ]);
+  });
+
+  it.each([
+    [
+      "hangs up",
+      { on: "tunnel", with: { kind: "end" } },
+      3,
+      /^cannot reach codeartifact\S+ \(through .*\): the connection was cut$/,
+      "Check the network, and HTTPS_PROXY",
+    ],
+    [
+      "wants a password",
+      { on: "tunnel", with: { kind: "proxy-says", text: "HTTP/1.1 407 No\r\nContent-Length: 0\r\n\r\n" } },
+      1,
+      /^cannot reach codeartifact\S+ \(through .*\): the proxy wants another user name and password \(HTTP 407\)$/,
+      "Put them into HTTPS_PROXY: http://USER:PASSWORD@HOST:PORT",
+    ],
+    [
+      "is no proxy to speak of: it answers in clear text",
+      { on: "tls", with: { kind: "clear-text" } },
+      1,
+      /^cannot reach codeartifact\S+ \(through .*\): TLS failed \(wrong version number\)$/,
+      "Check the network, and HTTPS_PROXY",
+    ],
+    [
+      "shows a certificate that has expired",
+      { on: "tls", with: { kind: "expired" } },
+      1,
+      /^the certificate of codeartifact\S+ is not trusted: certificate has expired$/,
+      "Check this machine's clock, and what stands between it and AWS (HTTPS_PROXY)",
+    ],
+  ] as const)("tells of a proxy that %s", async (_what, fault, calls, message, hint) => {
+    emulator.fail(fault);
+    const problem = await problemOf(sdk().issue(scope, forever));
+    expect([problem.message, problem.hint]).toEqual([expect.stringMatching(message), hint]);
+    expect(emulator.requests.length).toBe(calls);
+  });
+
+  it.each([
+    ["a call for a token", scope, "authorization-token"],
+    ["a call for a role", { ...scope, roleArn: "arn:aws:iam::123456789012:role/build" }, "sts"],
+  ] as const)("leaves no connection behind when the answer to %s stops in the middle", async (_what, asked, on) => {
+    emulator.fail({ on, with: { kind: "broken-off", followedBy: "silence" } });
+    await problemOf(sdk().issue(asked, AbortSignal.timeout(300)));
+    await expect.poll(() => process.getActiveResourcesInfo().filter((name) => name === "TCPSocketWrap")).toEqual([]);
   });
 
   it.each([
@@ -383,7 +452,10 @@ describe("SdkTokenIssuer", () => {
   it("does not wait for an answer that does not come", async () => {
     emulator.fail({ on: "authorization-token", with: { kind: "black-hole" } });
     const problem = await problemOf(sdk().issue(scope, AbortSignal.timeout(300)));
-    expect([problem.code, problem.message]).toEqual(["timed-out", "AWS did not answer in time"]);
+    expect([problem.code, problem.message]).toEqual([
+      "timed-out",
+      expect.stringMatching(/^codeartifact\.us-west-2\.amazonaws\.com \(through .*\) did not answer in time$/),
+    ]);
   });
 });
 

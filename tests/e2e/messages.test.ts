@@ -223,9 +223,10 @@ const cases: Readonly<Record<string, Case>> = {
   },
   throttling: {
     environment: keys,
-    prepare: (emulator) => emulator.fail({ on: "authorization-token", with: { kind: "throttle" } }),
+    prepare: (emulator) =>
+      emulator.fail({ on: "authorization-token", with: { kind: "throttle", retryAfterSeconds: 900 } }),
     problem: "AWS is getting too many requests from this account",
-    hint: "Try again in a minute",
+    hint: "Try again in 15 min: AWS asks for it",
   },
   "throttling, for the AWS CLI": {
     environment: { ...keys, AWS_MAX_ATTEMPTS: "1" },
@@ -239,7 +240,7 @@ const cases: Readonly<Record<string, Case>> = {
     prepare: (emulator) => emulator.fail({ on: "authorization-token", with: { kind: "reset" } }),
     provider: "sdk",
     problem:
-      "cannot reach codeartifact.eu-central-1.amazonaws.com (through the proxy http://127.0.0.1:[PORT]): socket hang up",
+      "cannot reach codeartifact.eu-central-1.amazonaws.com (through the proxy http://127.0.0.1:[PORT]): the connection was cut",
     hint: "Check the network, and HTTPS_PROXY",
   },
   "an AWS that cannot be reached through the proxy, for the AWS CLI": {
@@ -247,7 +248,7 @@ const cases: Readonly<Record<string, Case>> = {
     prepare: (emulator) => emulator.fail({ on: "authorization-token", with: { kind: "reset" } }),
     provider: "aws-cli",
     problem:
-      'cannot reach codeartifact.eu-central-1.amazonaws.com (through the proxy http://127.0.0.1:[PORT]): Failed to connect to proxy URL: "http://127.0.0.1:[PORT]"',
+      'cannot reach AWS (through the proxy http://127.0.0.1:[PORT]): Failed to connect to proxy URL: "http://127.0.0.1:[PORT]"',
     hint: "Check the network, and HTTPS_PROXY",
   },
   "an endpoint where nobody is": {

@@ -69,7 +69,7 @@ esac`);
     ]);
   });
 
-  it.each(["echo rubbish", "echo '[]'", "true", `echo '{"authorizationToken": ""}'`, reply('"soon"')])(
+  it.each(["echo rubbish", "echo '[]'", `echo '{"authorizationToken": ""}'`, reply('"soon"')])(
     "does not take %j for a reply",
     async (script) => {
       const problem = await problemOf(fakeAws(script).issuer.issue(scope, forever));
@@ -77,6 +77,15 @@ esac`);
       expect(problem.message).toMatch(/\/aws printed something other than the reply of AWS$/);
     },
   );
+
+  it("tells what it means when nothing is printed", async () => {
+    const problem = await problemOf(fakeAws("true").issuer.issue(scope, forever));
+    expect([problem.code, problem.hint]).toEqual([
+      "reply-not-understood",
+      "Check what stands between this machine and AWS (HTTPS_PROXY)",
+    ]);
+    expect(problem.message).toMatch(/\/aws printed nothing, as it does where an answer is not AWS's$/);
+  });
 
   it("ends a program that hangs, with all that it started", async () => {
     const aws = fakeAws('sleep 300 & echo "pid $!" >&2; wait');

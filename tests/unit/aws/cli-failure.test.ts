@@ -38,6 +38,48 @@ describe("cliFailure()", () => {
       "Set this machine's clock",
     ],
     [
+      `An error occurred (InternalServerException) ${operation} (reached max retries: 4): An internal error occurred`,
+      "aws-error",
+      "AWS answered InternalServerException: An internal error occurred",
+      "Try again in a minute",
+    ],
+    [
+      `An error occurred (502) ${operation} (reached max retries: 4): Bad Gateway`,
+      "reply-not-understood",
+      "the AWS CLI got an answer that is not AWS's (HTTP 502)",
+      "Check what stands between this machine and AWS (HTTPS_PROXY)",
+    ],
+    [
+      `An error occurred (302) ${operation}: `,
+      "reply-not-understood",
+      "the AWS CLI got an answer that is not AWS's (HTTP 302)",
+      "Check what stands between this machine and AWS (HTTPS_PROXY)",
+    ],
+    [
+      "\n'AssumeRoleResult'\n",
+      "reply-not-understood",
+      "the AWS CLI got an answer that is not AWS's",
+      "Check what stands between this machine and AWS (HTTPS_PROXY)",
+    ],
+    [
+      'Read timeout on endpoint URL: "https://sts.us-west-2.amazonaws.com/"',
+      "timed-out",
+      "sts.us-west-2.amazonaws.com did not answer in time",
+      "Check the network, and HTTPS_PROXY",
+    ],
+    [
+      "SSL validation failed for https://codeartifact.us-west-2.amazonaws.com/v1 [SSL: UNEXPECTED_EOF_WHILE_READING] EOF occurred in violation of protocol (_ssl.c:1010)",
+      "unreachable",
+      "cannot reach codeartifact.us-west-2.amazonaws.com: SSL validation failed for https://codeartifact.us-west-2.amazonaws.com/v1 [SSL: UNEXPECTED_EOF_WHILE_READING] EOF occurred in violation of protocol",
+      "Check the network, and HTTPS_PROXY",
+    ],
+    [
+      "SSL validation failed for https://codeartifact.us-west-2.amazonaws.com/v1 hostname 'codeartifact.us-west-2.amazonaws.com' doesn't match 'guest.example'",
+      "certificate-not-trusted",
+      "the certificate of codeartifact.us-west-2.amazonaws.com is not trusted: SSL validation failed for https://codeartifact.us-west-2.amazonaws.com/v1 hostname 'codeartifact.us-west-2.amazonaws.com' doesn't match 'guest.example'",
+      "Check what stands between this machine and AWS (HTTPS_PROXY)",
+    ],
+    [
       `An error occurred (ServiceQuotaExceededException) ${operation}: Too many`,
       "aws-error",
       "AWS answered ServiceQuotaExceededException: Too many",
