@@ -40,7 +40,7 @@ fix: prepare ## format and mend what can be mended automatically
 	@$(TOOLS)/ruff format
 	@$(TOOLS)/ruff check --fix
 
-# Not part of `make test`; for a scheduled job. A property ends after 15 minutes, the whole after an hour at worst.
+# Not part of `make test`; for a scheduled job. A property ends after 5 minutes, the whole after 30 at worst.
 fuzz: prepare ## try a million inputs on each parser of foreign text; FUZZ_RUNS=50000 tries fewer
 	@$(TSX) scripts/make-newest-poetry.ts
 	@echo "Trying $(FUZZ_RUNS) inputs on each parser"

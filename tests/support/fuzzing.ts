@@ -7,7 +7,7 @@ export function fuzzing(environment: NodeJS.ProcessEnv = process.env): {
   readonly timeoutMs: number;
 } {
   const wanted = environment["FUZZ_RUNS"] ?? "";
-  const limitMs = wanted === "" ? 20_000 : 900_000;
+  const limitMs = wanted === "" ? 20_000 : 300_000;
   return {
     numRuns: wanted === "" ? 3_000 : Number(wanted),
     interruptAfterTimeLimit: limitMs,
