@@ -42,6 +42,8 @@ interface Case extends Pick<ProjectDescription, "sources" | "settings" | "files"
   /** Who is at least visited, so that the case is one. */
   readonly visits: string;
   readonly reads: string;
+  /** Whether it takes Poetry's own doing, which may differ between versions; else the core alone decides. */
+  readonly byPoetry?: true;
 }
 
 const cases: readonly Case[] = [
@@ -55,6 +57,7 @@ hint: If the host may have your tokens, set POETRY_CODEARTIFACT_LOGIN_TRUSTED_HO
 `,
   },
   {
+    byPoetry: true,
     what: "gives a source's name another host in poetry.toml",
     sources: [sharedSource, evil],
     files: { "poetry.toml": `[repositories.corp]\nurl = "${evil.url}"\n` },
@@ -69,15 +72,17 @@ hint: If the host may have your tokens, set POETRY_CODEARTIFACT_LOGIN_TRUSTED_HO
     reads: "",
   },
   {
+    byPoetry: true,
     what: "has an index that redirects to CodeArtifact",
-    sources: [sharedSource, { ...evil, priority: "supplemental" }],
-    hosts: { "evil.example": redirect(`${sharedUrl}corp-absent/`) },
+    sources: [evil, sharedSource],
+    hosts: { "evil.example": redirect(`${sharedUrl}corp-greeting/`) },
     sentTo: [corpHost],
     asked: [sharedTokenCall],
     visits: "evil.example",
     reads: 'Logged in to CodeArtifact domain "corp"',
   },
   {
+    byPoetry: true,
     what: "has an index at CodeArtifact that redirects to another host",
     sources: [sharedSource],
     hosts: { [corpHost]: redirect("https://evil.example/simple/corp-greeting/") },
@@ -87,6 +92,7 @@ hint: If the host may have your tokens, set POETRY_CODEARTIFACT_LOGIN_TRUSTED_HO
     reads: 'Logged in to CodeArtifact domain "corp"',
   },
   {
+    byPoetry: true,
     what: "has an index at CodeArtifact that links to another host",
     sources: [sharedSource],
     hosts: { [corpHost]: page(`https://evil.example/${wheel}`) },
@@ -102,6 +108,7 @@ hint: If the host may have your tokens, set POETRY_CODEARTIFACT_LOGIN_TRUSTED_HO
     reads: 'Cannot log in to source "corp": its URL does not end in "/pypi/REPOSITORY/simple/"\n',
   },
   {
+    byPoetry: true,
     what: "has a source of another account beside the user's",
     sources: [sharedSource, foreignSource],
     sentTo: [corpHost, foreignHost],
@@ -146,7 +153,8 @@ function worldWithForeignDomain() {
 }
 
 describe.each(selectedPoetryVersions())("Poetry %s", (version) => {
-  test.each(cases)("a project that $what gets no token that it should not", async (one) => {
+  const relevant = cases.filter(({ byPoetry }) => byPoetry || version === selectedPoetryVersions().at(-1));
+  test.each(relevant)("a project that $what gets no token that it should not", async (one) => {
     const absent: HostHandler = () => ({ status: 404 });
     const extraHosts = { "evil.example": absent, [lookAlike]: absent, ...one.hosts };
     const emulator = await openEmulator({ world: worldWithForeignDomain(), extraHosts });
