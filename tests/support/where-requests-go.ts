@@ -13,6 +13,7 @@ export interface PythonRoute {
 
 /** Asks the Python of the newest Poetry where each URL, and a package's page below it, is requested. */
 export function whereRequestsGo(urls: readonly string[]): readonly (readonly PythonRoute[])[] {
+  if (urls.length === 0) return [];
   const python = join(poetryEnvironmentFolder("newest"), "bin", "python");
   const { stdout, stderr, status } = spawnSync(
     python,
