@@ -203,7 +203,7 @@ describe.each(selectedPoetryVersions())("Poetry %s", (version) => {
     });
     for (const name of programs) await chmod(join(project.folder, name), 0o755);
 
-    const outcome = await world.poetry(["lock"], {
+    const outcome = await world.poetry(["lock", "-vvv"], {
       in: project,
       environment: {
         PATH: [".", "", "bin", project.folder, join(project.folder, "bin"), world.environment["PATH"]].join(":"),
