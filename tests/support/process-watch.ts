@@ -7,7 +7,7 @@ export interface SeenProcesses {
   readonly environments: ReadonlyMap<string, string>;
 }
 
-const everyMs = 15;
+const everyMs = 40;
 
 /**
  * Looks again and again at a process and all that it starts, as `ps` would; `stop()` tells what was seen. Processes that
@@ -20,8 +20,10 @@ export function watchProcesses(processId: number | undefined): { stop(): SeenPro
     const command = read(`/proc/${id}/cmdline`);
     if (command === "") return;
     const name = `process ${id} (${command.split("\0")[0]})`;
-    commands.set(`arguments of ${name}`, command);
-    environments.set(`environment of ${name}`, read(`/proc/${id}/environ`));
+    if (commands.get(`arguments of ${name}`) !== command) {
+      commands.set(`arguments of ${name}`, command);
+      environments.set(`environment of ${name}`, read(`/proc/${id}/environ`));
+    }
     for (const child of childrenOf(id)) look(child);
   };
   const timer = setInterval(() => processId !== undefined && look(processId), everyMs);
