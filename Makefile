@@ -8,8 +8,11 @@ BIOME := node_modules/.bin/biome
 VITEST := node_modules/.bin/vitest run --reporter=default --reporter=json
 BUNDLE := python/poetry_codeartifact_login_plugin/bundle
 
+FUZZ_RUNS ?= 1000000
+FUZZ_TESTS := tests/unit/core/repository-url-fuzz.test.ts tests/unit/core/foreign-text.test.ts
+
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fix wheel e2e clean prepare
+.PHONY: help demo test check fix fuzz wheel e2e clean prepare
 .NOTPARALLEL:
 
 help: ## list what make can do here
@@ -36,6 +39,12 @@ fix: prepare ## format and mend what can be mended automatically
 	@$(BIOME) check --write
 	@$(TOOLS)/ruff format
 	@$(TOOLS)/ruff check --fix
+
+# Not part of `make test`; for a scheduled job. A property ends after 5 minutes, the whole after 30 at worst.
+fuzz: prepare ## try a million inputs on each parser of foreign text; FUZZ_RUNS=50000 tries fewer
+	@$(TSX) scripts/make-newest-poetry.ts
+	@echo "Trying $(FUZZ_RUNS) inputs on each parser"
+	@FUZZ_RUNS=$(FUZZ_RUNS) node_modules/.bin/vitest run --project unit $(FUZZ_TESTS)
 
 wheel: prepare ## build the sdist and the wheel into build/dist
 	@echo "Bundling the core into $(BUNDLE)"

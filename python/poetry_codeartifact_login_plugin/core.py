@@ -14,8 +14,8 @@ from .messages import LoginSkipped, Secret
 
 _BUNDLE = Path(__file__).parent / "bundle" / "main.mjs"
 _LONGEST_ANSWER_BYTES = 16 * 1024 * 1024
-# They make Node.js load code that is not the core's.
-_NOT_PASSED_ON = ("NODE_OPTIONS", "NODE_PATH")
+# They make Node.js load code that is not the core's, or print what it sends and whom it starts.
+_NOT_PASSED_ON = ("NODE_OPTIONS", "NODE_PATH", "NODE_COMPILE_CACHE", "NODE_DEBUG")
 
 
 def start_core(node: str) -> subprocess.Popen[bytes]:

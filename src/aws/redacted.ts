@@ -6,5 +6,5 @@ export function redacted(text: string, environment: Readonly<Record<string, stri
     const secret = environment[name];
     return secret === undefined || secret === "" ? rest : rest.replaceAll(secret, "****");
   }, text);
-  return withoutKnown.replace(/[A-Za-z0-9+/=_.-]{100,}/g, "****");
+  return withoutKnown.replace(/[A-Za-z0-9+/=_.%-]{100,}/g, "****");
 }

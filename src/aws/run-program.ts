@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { delimiter, isAbsolute } from "node:path";
 
 /** What one run of a program left behind. */
 export interface ProgramRun {
@@ -20,6 +21,7 @@ process.once("exit", () => {
 /**
  * Runs a program without a terminal, and collects what it prints.
  *
+ * What it starts in turn is not looked for in the current folder, whatever `PATH` says: that may be a foreign project's.
  * It gets a session of its own (`detached`): a prompt for a password or an MFA code would otherwise open the terminal
  * behind Poetry's back and wait there. The signal, and the end of this process, end it with all that it started.
  *
@@ -33,7 +35,7 @@ export function runProgram(
   return new Promise((resolve, reject) => {
     options.signal.throwIfAborted();
     const child = spawn(program, parameters, {
-      env: options.environment,
+      env: withAbsolutePath(options.environment),
       stdio: ["ignore", "pipe", "pipe"],
       detached: process.platform !== "win32",
       shell: options.shell ?? false,
@@ -65,6 +67,13 @@ export function runProgram(
       }
     });
   });
+}
+
+function withAbsolutePath(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const { PATH } = environment;
+  return PATH === undefined
+    ? environment
+    : { ...environment, PATH: PATH.split(delimiter).filter(isAbsolute).join(delimiter) };
 }
 
 function stopGroup(pid: number | undefined): void {

@@ -5,7 +5,7 @@ import type { ReadyToken } from "./ready-token.ts";
 import {
   type DomainLocation,
   hasUserInfo,
-  hostOfPlainHttp,
+  hostsOfPlainHttp,
   parseRepositoryUrl,
   type RefusedUrl,
   type RepositoryUrl,
@@ -71,7 +71,7 @@ export interface UserChoices {
 
 /** Decides which repositories get a login, on their URLs alone, and for which scope each. */
 export function planLogin(repositories: readonly Repository[], settings: Settings, user: UserChoices): LoginPlan {
-  const plainHttpHosts = new Set(repositories.map(({ url }) => hostOfPlainHttp(url)));
+  const plainHttpHosts = new Set(repositories.flatMap(({ url }) => hostsOfPlainHttp(url)));
   const usedHosts = new Set(repositories.filter(({ use }) => use !== "other").map(({ url }) => hostOf(url)));
   const targets: LoginTarget[] = [];
   const messages: Message[] = [];

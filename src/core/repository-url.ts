@@ -56,6 +56,11 @@ const vpcEndpointPath = new RegExp(
 // (https://url.spec.whatwg.org/#ends-in-a-number-checker); only the usual one is taken.
 const numericHost = /(?:^|\.)(?:[0-9]+|0x[0-9a-f]*)\.?$/;
 const ipv4Address = /^(?:(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])(?:\.(?!$)|$)){4}$/;
+// Numbers that no other parser reads as another number, or refuses.
+const plainPort = /^[1-9][0-9]*$/;
+const highestPort = 65_535;
+// Passed over by https://url.spec.whatwg.org, `urllib.parse` and requests, or one of them.
+const leadingBlanks = /^[\s\0-\x20]+/;
 const loopbackHosts: ReadonlySet<string> = new Set(["127.0.0.1", "localhost", "[::1]"]);
 
 /**
@@ -105,10 +110,16 @@ export function parseRepositoryUrl(text: string): RepositoryUrl | RefusedUrl | u
       };
 }
 
-/** Whether a URL is plain http and, if so, on which host: such a URL must not share a host with one that gets a token. */
-export function hostOfPlainHttp(text: string): string | undefined {
-  const match = /^http:\/\/(?:[^/?#\\@\s]*@)?([^/?#\\@\s:]+)/i.exec(text);
-  return match?.[1]?.toLowerCase();
+/**
+ * Whether a URL is plain http and, if so, which hosts must not get a token for it: Poetry looks for the login of a URL by
+ * its host and port. Read as leniently as `urllib.parse` and requests do, which pass over blanks before a URL, and over
+ * tabs and line breaks in it.
+ */
+export function hostsOfPlainHttp(text: string): readonly string[] {
+  const url = text.replace(leadingBlanks, "").replaceAll(/[\t\r\n]/g, "");
+  const [, host, port = ""] = /^http:\/\/(?:[^/?#\\]*@)?(\[[^\]]*\]|[^/?#\\@:]+)(?::([0-9]*))?/i.exec(url) ?? [];
+  const name = host?.toLowerCase();
+  return name === undefined ? [] : port === "" ? [name] : [name, `${name}:${port}`];
 }
 
 /** Whether a URL brings a login of its own, as in `https://user:password@host/`. */
@@ -143,7 +154,8 @@ function parseOther(url: {
 }): RepositoryUrl | undefined {
   const isLoopback = loopbackHosts.has(url.hostName);
   const isAmbiguous = numericHost.test(url.hostName) && !ipv4Address.test(url.hostName);
-  if (url.namesUser || isAmbiguous || !(url.isHttps || isLoopback)) {
+  const isPort = url.port === undefined || (plainPort.test(url.port) && Number(url.port) <= highestPort);
+  if (url.namesUser || isAmbiguous || !isPort || !(url.isHttps || isLoopback)) {
     return undefined;
   }
   const defaultPort = url.isHttps ? "443" : "80";

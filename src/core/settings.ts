@@ -137,7 +137,7 @@ function readTable(raw: unknown, messages: Message[]): Table {
   const entries: Record<string, unknown> = { ...raw };
   const known: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(entries)) {
-    if (!(key in tableSchema.entries)) {
+    if (!Object.hasOwn(tableSchema.entries, key)) {
       messages.push(unknownKey(section, key, Object.keys(tableSchema.entries)));
     } else if (key === "source") {
       known[key] = readSourceList(value, messages);

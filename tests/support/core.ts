@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import { bundleFolder } from "../../scripts/checkout.ts";
 import { sharedUrl } from "./documented-example.ts";
+import { findLeaks } from "./leak-scanner.ts";
 import { run } from "./run.ts";
 
 /** What the built core answers to the question for a login to the repository of {@link sharedUrl}. */
@@ -33,9 +34,42 @@ export async function askCore(
   settings: object | null,
   environment: Readonly<Record<string, string>>,
 ): Promise<CoreAnswer> {
-  const outcome = await run(process.execPath, command, { cwd: "/", environment, input: question(settings) });
+  const seen = new Map<string, string>();
+  const outcome = await run(process.execPath, command, {
+    cwd: "/",
+    environment,
+    input: question(settings),
+    onProcesses: ({ commands, environments }) => {
+      for (const [name, text] of [...commands, ...environments]) seen.set(name, text);
+    },
+  });
   if (outcome.exitCode !== 0 || outcome.stderr !== "") throw new Error(`The core failed: ${JSON.stringify(outcome)}`);
-  return JSON.parse(outcome.stdout);
+  const answer = JSON.parse(outcome.stdout);
+  await expectNoLeaks(answer, seen, environment);
+  return answer;
+}
+
+/** The end of a world has the same looked for; here, the answer alone tells what the tokens are. */
+async function expectNoLeaks(
+  answer: { readonly logins: readonly { readonly password: string }[]; readonly messages: unknown },
+  seen: ReadonlyMap<string, string>,
+  environment: Readonly<Record<string, string>>,
+): Promise<void> {
+  const texts = new Map([["messages", JSON.stringify(answer.messages)]]);
+  const { HOME, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } = environment;
+  const folders = HOME === undefined ? [] : [HOME];
+  const tokens = answer.logins.map(({ password }) => password);
+  const secrets = [AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN].filter((secret) => secret !== undefined);
+  const commands = [...seen].filter(([name]) => name.startsWith("arguments "));
+  const leaks = [
+    ...(await findLeaks(tokens, { texts: new Map([...texts, ...seen]), folders, stores: [] })),
+    ...(await findLeaks(secrets, {
+      texts: new Map([...texts, ...commands]),
+      folders,
+      stores: folders.map((home) => join(home, ".aws")),
+    })),
+  ];
+  if (leaks.length > 0) throw new Error(`A token or secret was left in: ${leaks.join(", ")}`);
 }
 
 /** The question, as a line. */

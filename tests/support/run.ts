@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { type SeenProcesses, watchProcesses } from "./process-watch.ts";
 
 /** How a program ended and what it wrote. */
 export interface Outcome {
@@ -16,6 +17,8 @@ export interface RunOptions {
   readonly input?: string | undefined;
   /** After this time the program and all that it started are killed, and the run throws. */
   readonly timeoutMs?: number | undefined;
+  /** Hears, when the program has ended, what could be seen of it and of all that it started. */
+  readonly onProcesses?: ((seen: SeenProcesses) => void) | undefined;
 }
 
 const defaultTimeoutMs = 90_000;
@@ -29,6 +32,7 @@ export async function run(program: string, arguments_: readonly string[], option
   const { cwd, environment, input = "", timeoutMs = defaultTimeoutMs } = options;
   // In a process group of its own, so that the processes that it starts can be killed with it.
   const child = spawn(program, arguments_, { cwd, env: environment, detached: true });
+  const watch = options.onProcesses && watchProcesses(child.pid);
   const written = { stdout: "", stderr: "" };
   child.stdout.setEncoding("utf8").on("data", (text: string) => {
     written.stdout += text;
@@ -42,6 +46,7 @@ export async function run(program: string, arguments_: readonly string[], option
 
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {
+      watch?.stop();
       killGroup(child.pid);
       const call = [program, ...arguments_].join(" ");
       reject(
@@ -50,10 +55,12 @@ export async function run(program: string, arguments_: readonly string[], option
     }, timeoutMs);
     child.on("error", (error) => {
       clearTimeout(timer);
+      watch?.stop();
       reject(error);
     });
     child.on("close", (code, signal) => {
       clearTimeout(timer);
+      if (watch !== undefined) options.onProcesses?.(watch.stop());
       // A process left behind in the background would outlive the test.
       killGroup(child.pid);
       resolve({ exitCode: code ?? signal ?? "SIGKILL", ...written });

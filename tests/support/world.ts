@@ -89,6 +89,8 @@ export class World {
   readonly #poetryEnvironment: string;
   readonly #emulator: EmulatorInUse | undefined;
   readonly #written = new Map<string, string>();
+  readonly #environments = new Map<string, string>();
+  #runs = 0;
   #closing: Promise<void> | undefined;
 
   /** Makes a world; {@link World.close} must be called at the end. */
@@ -173,13 +175,22 @@ export class World {
 
   /** Runs any program, named by its absolute path. */
   async run(program: string, arguments_: readonly string[], options: WorldRunOptions = {}): Promise<Outcome> {
+    this.#runs += 1;
+    const shown = arguments_.map((argument) => (isShort(argument) ? argument : "…"));
+    const call = `run ${this.#runs} (${shown.join(" ")})`;
+    const environment = { ...this.environment, ...options.environment };
     const outcome = await run(program, arguments_, {
       cwd: options.in?.folder ?? this.home,
-      environment: { ...this.environment, ...options.environment },
+      environment,
       input: options.input,
       timeoutMs: options.timeoutMs,
+      onProcesses: ({ commands, environments }) => {
+        for (const [name, text] of commands) this.#written.set(`${name} of ${call}`, without(arguments_, text));
+        for (const [name, text] of environments) {
+          this.#environments.set(`${name} of ${call}`, without(Object.values(environment), text));
+        }
+      },
     });
-    const call = `run ${this.#written.size / 2 + 1} (${arguments_.join(" ")})`;
     this.#written.set(`stdout of ${call}`, outcome.stdout);
     this.#written.set(`stderr of ${call}`, outcome.stderr);
     return outcome;
@@ -204,7 +215,8 @@ export class World {
 
   /**
    * Removes the world, once. Throws when a token that the emulator issued was written anywhere but into the credential
-   * store, or an AWS secret, of the environment or issued, anywhere but into ~/.aws.
+   * store, or an AWS secret, of the environment or issued, anywhere but into ~/.aws; or when either was among the arguments
+   * of a process, or a token in its environment.
    */
   close(): Promise<void> {
     this.#closing ??= this.#scanAndRemove();
@@ -223,6 +235,8 @@ export class World {
     const tokens = this.#emulator?.issuedTokens ?? [];
     const leaks = [
       ...(await findLeaks(tokens, { ...written, stores: [this.authFile, this.keyringFile] })),
+      // The keys of a role are handed to the AWS CLI in its environment.
+      ...(await findLeaks(tokens, { texts: this.#environments, folders: [], stores: [] })),
       ...(await findLeaks(secrets, { ...written, stores: [join(this.home, ".aws")] })),
     ];
     if (process.env["KEEP_WORLDS"] === undefined) await rm(this.folder, { recursive: true, force: true });
@@ -240,6 +254,13 @@ export class World {
     if (programs.includes("node")) await symlink(process.execPath, join(bin, "node"));
     if (programs.includes("aws")) await symlink(awsCliProgram, join(bin, "aws"));
   }
+}
+
+const isShort = (text: string) => text.length <= 20;
+
+/** What the test itself hands to a process may be seen of it; short values could be part of anything. */
+function without(given: readonly string[], text: string): string {
+  return given.filter((value) => !isShort(value)).reduce((left, value) => left.replaceAll(value, ""), text);
 }
 
 // The interpreter that the environment was made from; pyvenv.cfg tells its folder.

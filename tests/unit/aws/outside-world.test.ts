@@ -54,6 +54,48 @@ describe("findExecutable()", () => {
     process.env["HOME"] = folder;
   });
 
+  it("takes none from the project by a link to it, to its folder or to its program, or by a way around", () => {
+    const folder = make();
+    symlinkSync(join(folder, "project"), join(folder, "linked-project"));
+    symlinkSync(join(folder, "project", "bin"), join(folder, "linked-bin"));
+    mkdirSync(join(folder, "linked-program"));
+    symlinkSync(join(folder, "project", "bin", "aws"), join(folder, "linked-program", "aws"));
+    const around = `${folder}/first/../project/bin`;
+    const ways = ["linked-project/bin", "linked-bin", "linked-program"].map((name) => join(folder, name));
+    expect(find(folder, ...ways, around)).toBeUndefined();
+    expect(
+      findExecutable("aws", {
+        path: join(folder, "project", "bin"),
+        project: join(folder, "linked-project"),
+        platform: "linux",
+      }),
+    ).toBeUndefined();
+  });
+
+  it("takes none from the current folder, though the project is another", () => {
+    const folder = make();
+    const before = process.cwd();
+    process.chdir(join(folder, "first"));
+    try {
+      expect(find(folder, join(folder, "first"), join(folder, "second"))).toBe(join(folder, "second", "aws"));
+    } finally {
+      process.chdir(before);
+    }
+  });
+
+  it("takes one from a folder beside the project whose name begins alike", () => {
+    const folder = make();
+    for (const name of ["project-tools", "..tools"]) {
+      mkdirSync(join(folder, name));
+      symlinkSync(join(folder, "first", "aws"), join(folder, name, "aws"));
+    }
+    expect(find(folder, join(folder, "project-tools"))).toBe(join(folder, "project-tools", "aws"));
+    // Its name begins with two dots, and it is in the project all the same.
+    mkdirSync(join(folder, "project", "..tools"));
+    symlinkSync(join(folder, "first", "aws"), join(folder, "project", "..tools", "aws"));
+    expect(find(folder, join(folder, "project", "..tools"))).toBeUndefined();
+  });
+
   it("follows links", () => {
     const folder = make();
     mkdirSync(join(folder, "links"));

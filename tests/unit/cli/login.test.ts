@@ -552,18 +552,32 @@ describe("which repositories are ours", () => {
     },
   );
 
-  it("not while another source would send the token to the same host in clear", async () => {
-    const answer = await ask([
-      repository("corp"),
-      repository("plain", { urls: [url("mydomain", "other").replace("https", "http")] }),
-    ]);
+  it.each([
+    ["", ""],
+    [" ", ""],
+    ["\t", ":443"],
+  ])("not while another source would send the token to the same host in clear: %jhttp:…%j", async (blank, port) => {
+    const plain = url("mydomain", "other").replace("https", `${blank}http`).replace(".com", `.com${port}`);
+    const answer = await ask([repository("corp"), repository("plain", { urls: [plain] })]);
     expect(answer.logins).toEqual([]);
     expect(answer.messages).toMatchObject([
       {
         text: 'Cannot log in to source "corp": another source uses "mydomain-123456789012.d.codeartifact.us-west-2.amazonaws.com" without https and would send the token in clear',
       },
-      { text: 'Cannot log in to source "plain": its URL is not https' },
+      ...(blank === "" ? [{ text: 'Cannot log in to source "plain": its URL is not https' }] : []),
     ]);
+  });
+
+  it("not while another source would send it in clear to the same port of a host that is trusted", async () => {
+    world = { ...world, user: { ...world.user, trustedHosts: new Set(["proxy.corp.example:8443"]) } };
+    const answer = await ask(
+      [
+        repository("corp", { urls: ["https://proxy.corp.example:8443/pypi/x/simple/"] }),
+        repository("plain", { urls: ["http://proxy.corp.example:8443/simple/"] }),
+      ],
+      { settings: source(custom) },
+    );
+    expect(answer).toMatchObject({ logins: [], messages: [{ text: expect.stringContaining("in clear") }] });
   });
 
   it("with the upload URL of the same repository under the same name", async () => {
