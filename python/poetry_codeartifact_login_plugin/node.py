@@ -24,9 +24,10 @@ def find_node(project: Path) -> str:
     folders = [Path(f) / bin_folder for f in (wheel and wheel.submodule_search_locations) or ()]
     # Nobody gets a project's own program run by entering its folder; shutil.which() would look
     # into the current one on Windows. A home is no such folder: version managers keep Node there.
-    foreign = {project, Path.cwd()} - {Path.home(), *Path.home().parents}
+    foreign = {project.resolve(), Path.cwd()} - {*(Path.home().resolve() / name).parents}
     for folder in map(Path, os.environ.get("PATH", "").split(os.pathsep)):
-        if folder.is_absolute() and not foreign.intersection((folder, *folder.parents)):
+        reached = {*(folder.resolve() / name).parents, *(folder / name).resolve().parents}
+        if folder.is_absolute() and not foreign & reached:
             folders.append(folder)
     for program in (folder / name for folder in folders):
         if program.is_file() and os.access(str(program), os.X_OK):

@@ -1,5 +1,5 @@
-import { chmod, readdir } from "node:fs/promises";
-import { join } from "node:path";
+import { chmod, mkdir, readdir, symlink } from "node:fs/promises";
+import { basename, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { Emulator } from "../../emulator/emulator.ts";
 import { exampleWorld } from "../../emulator/example-world.ts";
@@ -203,10 +203,18 @@ describe.each(selectedPoetryVersions())("Poetry %s", (version) => {
     });
     for (const name of programs) await chmod(join(project.folder, name), 0o755);
 
+    // The user's own folders can lead there as well, by a link to the folder or to the program.
+    const [linked, links] = [join(world.folder, "tmp", "linked"), join(world.folder, "tmp", "links")];
+    await symlink(join(project.folder, "bin"), linked);
+    await mkdir(links);
+    for (const name of ["node", "aws"]) await symlink(join(project.folder, "bin", name), join(links, name));
+    const detour = `${world.folder}/tmp/../projects/${basename(project.folder)}/bin`;
+    const foreign = [".", "", "bin", project.folder, join(project.folder, "bin"), linked, links, detour];
+
     const outcome = await world.poetry(["lock", "-vvv"], {
       in: project,
       environment: {
-        PATH: [".", "", "bin", project.folder, join(project.folder, "bin"), world.environment["PATH"]].join(":"),
+        PATH: [...foreign, world.environment["PATH"]].join(":"),
         NODE_OPTIONS: "--require ./evil.cjs",
         NODE_PATH: "node_modules",
         NODE_COMPILE_CACHE: join(project.folder, "cache"),
