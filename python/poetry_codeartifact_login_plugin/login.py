@@ -13,13 +13,12 @@ from poetry.__version__ import __version__
 
 from .core import ask_core, start_core
 from .credential_store import CredentialStore
-from .messages import LoginSkipped, tell, tell_skipped
+from .messages import tell, tell_skipped
 from .node import find_node
 from .refused_requests import repeat_refused_requests
 from .repositories import read_facts
 
-# How long the core may take to judge what is held, to ask AWS, and to have a person sign in.
-_JUDGE_SECONDS, _OBTAIN_SECONDS, _PERSON_SECONDS = 10, 60, 300
+_ANSWER_SECONDS = 10  # for what the core answers by itself; for more, it says how long it takes
 
 
 class Session:
@@ -60,16 +59,16 @@ class Session:
         self._asked.update(self._names)
         self._command = command
         self._store = CredentialStore(poetry.config)
-        self._answer: dict[str, Any] = {"logins": [], "needs": "nothing", "messages": []}
+        self._answer: dict[str, Any] = {"logins": [], "messages": [], "next": None}
         self._error: Exception | None = None
         self._question = {
-            "ask": "login",
             "poetry": __version__,
             "command": command.name,
             "verbosity": self._io.error_output.verbosity.name.lower(),
+            "may": {"obtain": False, "interact": False},
             **facts,
         }
-        self._thread = threading.Thread(target=self._converse, daemon=True)
+        self._thread = threading.Thread(target=self._ask, args=["login"], daemon=True)
         self._thread.start()
 
     def finish(self) -> None:
@@ -78,35 +77,38 @@ class Session:
         if thread is None:
             return
         thread.join()  # each of its steps is bounded
-        terminal = self._io.is_interactive() and sys.stdin.isatty() and sys.stderr.isatty()
-        if self._answer["needs"] == "person" and terminal:
-            self._converse(person=True)
+        if self._io.is_interactive() and sys.stdin.isatty() and sys.stderr.isatty():
+            self._go_on(self._answer["next"])
         self._tell()
         if self._answer["logins"]:
             repeat_refused_requests(self._command, self._renew_refused)
 
-    def _converse(self, *, person: bool = False) -> None:
+    def _ask(self, ask: str) -> None:
+        question = {"ask": ask}
+        self._go_on({"question": question, "seconds": _ANSWER_SECONDS, "lock": False})
+
+    def _go_on(self, step: Any) -> None:
+        """Ask the core and store what it answers, step by step as it says, until it wants a person.
+
+        Where it says so, one process at a time does this, from reading what is held to storing what
+        is new: the next one then finds a login that is good.
+        """
+        refusals: dict[str, Any] = {}
         try:
-            if not person:
-                node = find_node(Path(self._question["project"]))
-                self._core = self._core or start_core(node)
-                self._ask(_JUDGE_SECONDS, obtain=False, interact=False)
-            if self._answer["needs"] == ("person" if person else "obtain"):
-                self._renew(_PERSON_SECONDS if person else _OBTAIN_SECONDS, interact=person)
+            self._core = self._core or start_core(find_node(Path(self._question["project"])))
+            while step:
+                with self._store.lock() if step["lock"] else nullcontext():
+                    held = {name: self._store.held(name) for name in self._names}
+                    question = {**self._question, "held": held, "refusals": refusals}
+                    question.update(step["question"])
+                    self._answer = ask_core(self._core, question, step["seconds"])
+                    new = [login for login in self._answer["logins"] if not login["keep"]]
+                    refusals = {login["repository"]: self._store.store(login) for login in new}
+                step = self._answer["next"]
+                if step and step["person"]:
+                    return
         except Exception as error:
             self._error = error
-
-    def _renew(self, seconds: int, *, interact: bool) -> None:
-        # One process at a time, from reading what is held to storing what is new: the next one
-        # then finds a login that is good.
-        with self._store.lock() if self._answer["storage"] == "poetry" else nullcontext():
-            self._ask(seconds, obtain=True, interact=interact)
-            new = [login for login in self._answer["logins"] if not login["keep"]]
-            refusals = {login["repository"]: self._store.store(login) for login in new}
-        if any(refusals.values()):
-            question = {"ask": "explain", "refusals": refusals}
-            explained = ask_core(self._core, question, _JUDGE_SECONDS)
-            self._answer["messages"] += explained["messages"]
 
     def _renew_refused(self, refused: Mapping[str, str]) -> Any:
         """Get the login that an index is to be asked with again; None when there is no other."""
@@ -114,16 +116,9 @@ class Session:
             if self._error:
                 return None
             self._question["refused"] = refused
-            try:
-                self._renew(_OBTAIN_SECONDS, interact=False)
-            except Exception as error:
-                self._error, self._answer = error, {"logins": [], "messages": []}
+            self._ask("login")
             self._tell()
             return next(iter(self._answer["logins"]), None)
-
-    def _ask(self, seconds: int, **may: bool) -> None:
-        held = {name: self._store.held(name) for name in self._names}
-        self._answer = ask_core(self._core, {**self._question, "held": held, "may": may}, seconds)
 
     def _tell(self) -> None:
         for login in self._answer["logins"]:
@@ -136,10 +131,10 @@ class Session:
     def _end(self) -> None:
         # Poetry prints its error after its last event (cleo's application.py, 1.0 to 2.2), and what
         # that comes from is to be read after it.
-        if self.exit_code and self._core and not self._thread:
-            with suppress(LoginSkipped):
-                for message in ask_core(self._core, {"ask": "failed"}, _JUDGE_SECONDS)["messages"]:
-                    tell(self._io, **message)
+        if self.exit_code and self._core and not self._thread and not self._error:
+            self._ask("failed")
+            if not self._error:
+                self._tell()
         if self._core:
             self._core.terminate()  # and with it the thread ends, if Poetry has not waited for it
         if self._thread:

@@ -1,5 +1,5 @@
 import type { Message } from "../core/message.ts";
-import type { Answer } from "../protocol/answer.ts";
+import { type Answer, onlyMessages } from "../protocol/answer.ts";
 import type { ParsedQuestion } from "../protocol/question.ts";
 import type { UsedLogin } from "./commands/failed.ts";
 
@@ -8,6 +8,8 @@ export class Conversation {
   /** The messages of each command: one may call another. */
   readonly #commands: (readonly Message[])[] = [];
   readonly #used = new Map<string, UsedLogin>();
+  /** The last answer to `login`: after one whose logins are stored, the conversation goes on from it. */
+  #last: Answer = onlyMessages([]);
   /** Keys of the scopes whose token an index refused and for which a new one was sought, once. */
   readonly renewedScopes = new Set<string>();
 
@@ -17,10 +19,10 @@ export class Conversation {
   }
 
   /**
-   * The answer, with what it would leave untold.
+   * The answer, with what it would leave untold. The shim tells the messages of the last answer of a row only.
    *
-   * - The shim tells the messages of a command's last answer only, and where a person had to be asked, that one has to
-   *   tell what was done before as well.
+   * - Where a person had to be asked, that one has to tell what was done before as well.
+   * - What is said after logins were stored comes after what was said with them.
    * - After a failure, all errors are told again, in one line each.
    */
   complete(question: ParsedQuestion, answer: Answer): Answer {
@@ -29,6 +31,11 @@ export class Conversation {
       return { ...answer, messages: [...errors.map(({ hint: _hint, ...error }) => error), ...answer.messages] };
     }
     const said = this.#commands.at(-1) ?? [];
+    if (question.ask === "stored") {
+      this.#told([...said, ...answer.messages]);
+      const logins = this.#last.logins.map((login) => ({ ...login, keep: true }));
+      return { ...this.#last, logins, messages: [...this.#last.messages, ...answer.messages] };
+    }
     if (question.ask !== "login") {
       this.#told([...said, ...answer.messages]);
       return answer;
@@ -36,17 +43,23 @@ export class Conversation {
     for (const login of answer.logins) {
       this.#used.set(login.repository, { login, question, storage: answer.storage });
     }
+    this.#last = question.refused === undefined ? this.#completeLogin(question.may, said, answer) : answer;
     if (question.refused !== undefined) {
       this.#told([...said, ...answer.messages]);
-      return answer;
     }
-    if (!question.may.obtain) {
+    return this.#last;
+  }
+
+  #completeLogin(
+    may: { readonly obtain: boolean; readonly interact: boolean },
+    said: readonly Message[],
+    answer: Answer,
+  ): Answer {
+    if (!may.obtain) {
       this.#commands.push([]);
     }
     const texts = new Set(answer.messages.map(({ text }) => text));
-    const earlier = question.may.interact
-      ? said.filter(({ level, text }) => level !== "error" && !texts.has(text))
-      : [];
+    const earlier = may.interact ? said.filter(({ level, text }) => level !== "error" && !texts.has(text)) : [];
     return { ...answer, messages: this.#told([...earlier, ...answer.messages]) };
   }
 

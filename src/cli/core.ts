@@ -24,6 +24,7 @@ import {
   repositoriesInEnvironment,
 } from "./environment.ts";
 import { netrcLogin } from "./netrc.ts";
+import { nextStep } from "./next-step.ts";
 import { silenceLibraries } from "./silence-libraries.ts";
 
 const wholeLoginMs = 45_000;
@@ -45,7 +46,8 @@ export async function serve(): Promise<void> {
   for await (const line of createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY })) {
     const question = parseQuestion(line);
     const answer = await answerQuestion(question, world, conversation).catch(apologise);
-    process.stdout.write(`${formatAnswer(conversation.complete(question, answer))}\n`);
+    const complete = conversation.complete(question, answer);
+    process.stdout.write(`${formatAnswer(complete, nextStep(complete))}\n`);
   }
 }
 

@@ -27,8 +27,7 @@ function nodeTooOld(): object {
   return {
     version: 1,
     logins: [],
-    storage: "memory",
-    needs: "nothing",
+    next: null,
     messages: [
       {
         level: "warning",

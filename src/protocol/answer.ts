@@ -13,12 +13,24 @@ export interface AnsweredLogin {
   readonly url?: string;
 }
 
-/** `docs/protocol.md` says what each field means to the shim. */
 export interface Answer {
   readonly logins: readonly AnsweredLogin[];
+  /** Where new logins are to rest. */
   readonly storage: "poetry" | "memory";
+  /** What is missing for more logins. */
   readonly needs: "nothing" | "obtain" | "person";
   readonly messages: readonly Message[];
+}
+
+/** What the shim is to ask next, and how; the fields are those of `docs/protocol.md`. */
+export interface NextStep {
+  readonly question: Readonly<Record<string, unknown>>;
+  /** How long the answer may take. */
+  readonly seconds: number;
+  /** Whether no other process of this user may do the same at the same time. */
+  readonly lock: boolean;
+  /** Whether a person will be asked, so that it makes sense on a terminal only. */
+  readonly person: boolean;
 }
 
 /** An answer that gives no login, only words. */
@@ -27,10 +39,11 @@ export function onlyMessages(messages: readonly Message[]): Answer {
 }
 
 /** The answer as one line of JSON, without the line break. This is where tokens leave the core. */
-export function formatAnswer(answer: Answer): string {
+export function formatAnswer({ logins, messages }: Pick<Answer, "logins" | "messages">, next: NextStep | null): string {
   return JSON.stringify({
     version: protocolVersion,
-    ...answer,
-    logins: answer.logins.map((login) => ({ ...login, password: login.password.reveal() })),
+    logins: logins.map((login) => ({ ...login, password: login.password.reveal() })),
+    messages,
+    next,
   });
 }

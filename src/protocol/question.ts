@@ -36,24 +36,24 @@ const loginQuestion = v.pipe(
   })),
 );
 
-const explainQuestion = v.object({
-  ask: v.literal("explain"),
+const storedQuestion = v.object({
+  ask: v.literal("stored"),
   refusals: v.record(v.string(), v.record(v.picklist(["keyring", "auth.toml"]), v.string())),
 });
 
 const failedQuestion = v.object({ ask: v.literal("failed") });
 
-const questionSchema = v.variant("ask", [loginQuestion, explainQuestion, failedQuestion]);
+const questionSchema = v.variant("ask", [loginQuestion, storedQuestion, failedQuestion]);
 const envelope = v.object({ version: v.number() });
 
 export type LoginQuestion = v.InferOutput<typeof loginQuestion>;
-export type ExplainQuestion = v.InferOutput<typeof explainQuestion>;
+export type StoredQuestion = v.InferOutput<typeof storedQuestion>;
 export type FailedQuestion = v.InferOutput<typeof failedQuestion>;
 
 /** What a line on standard input turned out to be. */
 export type ParsedQuestion =
   | LoginQuestion
-  | ExplainQuestion
+  | StoredQuestion
   | FailedQuestion
   | { readonly ask: "unknown-version"; readonly version: number }
   | { readonly ask: "unreadable"; readonly reason: string };

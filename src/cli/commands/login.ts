@@ -14,11 +14,11 @@ import { parseSettings, type Settings } from "../../core/settings.ts";
 import { refreshMarginMs } from "../../core/token.ts";
 import { type Answer, onlyMessages } from "../../protocol/answer.ts";
 import { type LoginQuestion, type ParsedQuestion, protocolVersion } from "../../protocol/question.ts";
-import { answerExplain } from "./explain.ts";
 import { answerFailed, type IndexStatus } from "./failed.ts";
 import { readRepository } from "./read-repository.ts";
 import { answerRefused, type Past } from "./refused.ts";
 import { heldLogin, type LoginMeans, ledgerRecord, loginToScopes, uploadUrl } from "./scope-login.ts";
+import { answerStored } from "./stored.ts";
 
 /** Everything outside of this process that a login needs. */
 export interface LoginWorld extends LoginMeans {
@@ -46,8 +46,8 @@ export async function answerQuestion(
           ? await answerLogin(question, world)
           : await answerRefused(question.refused, question, world, past),
       );
-    case "explain":
-      return answerExplain(question);
+    case "stored":
+      return answerStored(question);
     case "failed":
       return answerFailed(past.used, world);
     case "unknown-version":

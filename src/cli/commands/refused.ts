@@ -48,6 +48,9 @@ export async function answerRefused(
   if (renewedScopes.has(key) || !refused.authorization.equals(basicAuthorization(given))) {
     return { ...onlyMessages([]), storage: settings.storage, logins: [{ ...given, keep: true }] };
   }
+  if (!question.may.obtain) {
+    return { ...onlyMessages([]), storage: settings.storage, needs: "obtain" };
+  }
   renewedScopes.add(key);
   world.ledger.forget([given.password]);
   const others = group.map((each) => ({

@@ -4,9 +4,8 @@ import { Problem } from "../../../src/core/problem.ts";
 import { parseReadyToken } from "../../../src/core/ready-token.ts";
 import { Secret } from "../../../src/core/secret.ts";
 import type { TokenIssuer } from "../../../src/core/token-issuer.ts";
-import { formatAnswer } from "../../../src/protocol/answer.ts";
 import type { LoginQuestion } from "../../../src/protocol/question.ts";
-import { loginWorld } from "../../support/login-world.ts";
+import { loginWorld, openAnswer } from "../../support/login-world.ts";
 import { ScriptedSignInDesk } from "../../support/scripted-sign-in-desk.ts";
 import { ScriptedTokenIssuer } from "../../support/scripted-token-issuer.ts";
 
@@ -67,13 +66,12 @@ function loginQuestion(repositories: readonly AskedRepository[], options: AskOpt
 }
 
 async function ask(repositories: readonly AskedRepository[], options: AskOptions = {}) {
-  return JSON.parse(formatAnswer(await answerQuestion(loginQuestion(repositories, options), world)));
+  return openAnswer(await answerQuestion(loginQuestion(repositories, options), world));
 }
 
 describe("a login question", () => {
   it("needs nothing when no repository is ours", async () => {
     expect(await ask([repository("pypi", { urls: ["https://pypi.org/simple/"] })])).toEqual({
-      version: 1,
       logins: [],
       storage: "poetry",
       needs: "nothing",
@@ -94,7 +92,6 @@ describe("a login question", () => {
       repository("c", { use: "upload" }),
     ]);
     expect(answer).toEqual({
-      version: 1,
       logins: [
         { repository: "a", username: "aws", password: "token-1", keep: false },
         { repository: "b", username: "aws", password: "token-1", keep: false },
@@ -122,7 +119,6 @@ describe("a login question", () => {
     await ask([repository("corp")]);
     now += 11 * hourMs;
     expect(await ask([repository("corp", { held: held("token-1") })], { obtain: false })).toEqual({
-      version: 1,
       logins: [{ repository: "corp", username: "aws", password: "token-1", keep: true }],
       storage: "poetry",
       needs: "nothing",
@@ -611,7 +607,6 @@ describe("a login that waits for a sign-in", () => {
 
   it("needs a person, and says what is missing in case there is none", async () => {
     expect(await ask([repository("corp")])).toEqual({
-      version: 1,
       logins: [],
       storage: "poetry",
       needs: "person",
@@ -714,7 +709,7 @@ describe("an explain question", () => {
     ],
   ] as const)("puts into words that %s refused", async (store, text, hint) => {
     const refusals = { corp: { [store]: "KeyringLocked: no" } };
-    expect(await answerQuestion({ ask: "explain", refusals }, world)).toEqual({
+    expect(await answerQuestion({ ask: "stored", refusals }, world)).toEqual({
       logins: [],
       storage: "memory",
       needs: "nothing",
@@ -725,7 +720,7 @@ describe("an explain question", () => {
 
 it("says once what refused the logins of several sources", async () => {
   const refused = { keyring: "TimeoutError: no answer" };
-  const answer = await answerQuestion({ ask: "explain", refusals: { a: refused, b: refused, c: {} } }, world);
+  const answer = await answerQuestion({ ask: "stored", refusals: { a: refused, b: refused, c: {} } }, world);
   expect(answer.messages.map(({ text }) => text)).toEqual([
     'Cannot store the login for sources "a", "b" in the keyring, it is in auth.toml instead: TimeoutError: no answer',
   ]);

@@ -2,9 +2,8 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { answerQuestion, type LoginWorld } from "../../../src/cli/commands/login.ts";
 import { Conversation } from "../../../src/cli/conversation.ts";
 import { Secret } from "../../../src/core/secret.ts";
-import { formatAnswer } from "../../../src/protocol/answer.ts";
 import type { LoginQuestion } from "../../../src/protocol/question.ts";
-import { loginWorld } from "../../support/login-world.ts";
+import { loginWorld, openAnswer } from "../../support/login-world.ts";
 import { ScriptedSignInDesk } from "../../support/scripted-sign-in-desk.ts";
 import { ScriptedTokenIssuer } from "../../support/scripted-token-issuer.ts";
 
@@ -53,7 +52,7 @@ async function ask(password: string, more: Partial<LoginQuestion> = {}, username
     ...more,
   };
   const answer = conversation.complete(question, await answerQuestion(question, world, conversation));
-  return JSON.parse(formatAnswer(answer));
+  return openAnswer(answer);
 }
 
 describe("a question about a refused login", () => {

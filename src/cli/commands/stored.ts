@@ -1,11 +1,11 @@
 import type { Message } from "../../core/message.ts";
 import { type Answer, onlyMessages } from "../../protocol/answer.ts";
-import type { ExplainQuestion } from "../../protocol/question.ts";
+import type { StoredQuestion } from "../../protocol/question.ts";
 
-type Refusals = ExplainQuestion["refusals"][string];
+type Refusals = StoredQuestion["refusals"][string];
 
 /** Puts into words what refused to store logins; once for all sources with the same tale. */
-export function answerExplain({ refusals }: ExplainQuestion): Answer {
+export function answerStored({ refusals }: StoredQuestion): Answer {
   const groups = new Map<string, { readonly names: string[]; readonly refusals: Refusals }>();
   for (const [name, refused] of Object.entries(refusals)) {
     const group = groups.get(JSON.stringify(refused)) ?? { names: [], refusals: refused };
