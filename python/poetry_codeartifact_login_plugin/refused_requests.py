@@ -25,11 +25,10 @@ def repeat_refused_requests(command: Any, renew: Callable[[Mapping[str, str]], A
 
     def on_response(response: Any, *_: object, **how: Any) -> Any:
         refused = response.request
-        authorization = refused.headers.get("Authorization")
-        if response.status_code != 401 or not authorization:
-            return None
-        login = renew({"url": refused.url, "authorization": Secret(authorization)})
-        if login is None:
+        authorization = Secret(refused.headers.get("Authorization") or "")
+        is_refused = response.status_code == 401 and authorization
+        login = is_refused and renew({"url": refused.url, "authorization": authorization})
+        if not login:
             return None
         for authenticator in authenticators:
             authenticator.reset_credentials_cache()
