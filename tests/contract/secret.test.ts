@@ -25,6 +25,6 @@ it("a secret is revealed in few places: to be hashed, to be read for its end, to
     'core/basic-authorization.ts: return new Secret(`Basic ${Buffer.from(`${username}:${password.reveal()}`).toString("base64")}`);',
     'core/token.ts: const [header = ""] = token.reveal().split(".", 1);',
     'ledger/file-ledger.ts: return createHash("sha256").update(token.reveal()).digest("hex");',
-    "protocol/answer.ts: logins: answer.logins.map((login) => ({ ...login, password: login.password.reveal() })),",
+    "protocol/answer.ts: logins: logins.map((login) => ({ ...login, password: login.password.reveal() })),",
   ]);
 });

@@ -6,8 +6,13 @@ import { openWorld } from "../support/open-world.ts";
 import { selectedPoetryVersions } from "../support/poetry-versions.ts";
 
 const description = { sources: [sharedSource], dependencies: [{ name: "corp-greeting", version: "^1.0" }] };
-const answer = (fields: object) =>
-  JSON.stringify({ version: 1, logins: [], storage: "poetry", needs: "nothing", messages: [], ...fields });
+const answer = (fields: object) => JSON.stringify({ version: 1, logins: [], messages: [], next: null, ...fields });
+const obtain = {
+  question: { ask: "login", may: { obtain: true, interact: false } },
+  seconds: 60,
+  lock: true,
+  person: false,
+};
 const login = { repository: "corp", username: "aws", password: "x", keep: false };
 
 describe.each(selectedPoetryVersions())("Poetry %s", (version) => {
@@ -28,7 +33,7 @@ describe.each(selectedPoetryVersions())("Poetry %s", (version) => {
     ["is a wrapper that hangs", "/bin/sleep 25; exit 0", "the Node.js core gave no answer within 10 seconds"],
     [
       "dies when it is to obtain a token",
-      `read question; echo '${answer({ needs: "obtain" })}'; read question; exit 4`,
+      `read question; echo '${answer({ next: obtain })}'; read question; exit 4`,
       "the Node.js core ended with exit code 4",
     ],
     [

@@ -7,14 +7,22 @@ import { openWorld } from "../support/open-world.ts";
 import { selectedPoetryVersions } from "../support/poetry-versions.ts";
 import type { World } from "../support/world.ts";
 
-const answer = (fields: object) =>
-  JSON.stringify({ version: 1, logins: [], storage: "memory", needs: "nothing", messages: [], ...fields });
+const answer = (fields: object) => JSON.stringify({ version: 1, logins: [], messages: [], next: null, ...fields });
 
 /** A core that needs a person; tells which questions it was asked. */
 async function needPerson(world: World, token: string): Promise<() => Promise<readonly unknown[]>> {
   const questions = join(world.folder, "questions");
-  const login = { repository: "corp", username: "aws", password: token, keep: false };
-  const answers = [answer({ needs: "obtain" }), answer({ needs: "person" }), answer({ logins: [login] })];
+  const login = (interact: boolean) => ({
+    question: { ask: "login", may: { obtain: true, interact } },
+    seconds: 60,
+    lock: false,
+    person: interact,
+  });
+  const answers = [
+    answer({ next: login(false) }),
+    answer({ next: login(true) }),
+    answer({ logins: [{ repository: "corp", username: "aws", password: token, keep: true }] }),
+  ];
   const turns = answers.map(
     (text) => `IFS= read -r question || exit 0; echo "$question" >> "${questions}"; echo '${text}'`,
   );
@@ -24,7 +32,7 @@ async function needPerson(world: World, token: string): Promise<() => Promise<re
       .trimEnd()
       .split("\n")
       .map((line) => JSON.parse(line))
-      .map(({ ask, may }) => may ?? ask);
+      .map(({ ask, may }) => (ask === "login" ? may : ask));
 }
 
 describe.each(selectedPoetryVersions())("Poetry %s", (version) => {

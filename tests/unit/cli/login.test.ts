@@ -834,7 +834,7 @@ describe("a token that is there already", () => {
   ])("is not used when it is %s, which is said, and AWS is asked", async (_what, text, reason, hint) => {
     use(text());
     const answer = await ask([repository("a")]);
-    expect([answer.logins[0].password, answer.messages[0]]).toEqual([
+    expect([answer.logins[0]?.password, answer.messages[0]]).toEqual([
       "token-1",
       { level: "warning", code: "ready-token-unused", text: `CODEARTIFACT_AUTH_TOKEN is not used: ${reason}`, hint },
     ]);
@@ -852,7 +852,7 @@ describe("a token that is there already", () => {
   it("is not spoken of as long as what is held is good", async () => {
     const [login] = (await ask([repository("a")])).logins;
     use("{}");
-    expect((await ask([repository("a", { held: held(login.password) })])).messages).toEqual([]);
+    expect((await ask([repository("a", { held: held(login?.password ?? "") })])).messages).toEqual([]);
   });
 });
 
@@ -960,7 +960,9 @@ describe("a question about a failure", () => {
 
     it("a token that is stored, though new ones are not", async () => {
       const [login] = (await ask([repository("a")])).logins;
-      const { hints } = await told([repository("a", { held: held(login.password) })], 401, { storage: "memory" });
+      const { hints } = await told([repository("a", { held: held(login?.password ?? "") })], 401, {
+        storage: "memory",
+      });
       expect(hints).toEqual([unset]);
     });
   });
