@@ -10,6 +10,7 @@ import type { Settings } from "../core/settings.ts";
 import type { SignInDesk } from "../core/sign-in.ts";
 import type { TokenIssuer } from "../core/token-issuer.ts";
 import { FileLedger } from "../ledger/file-ledger.ts";
+import { NoLedger } from "../ledger/no-ledger.ts";
 import { type Answer, formatAnswer, onlyMessages } from "../protocol/answer.ts";
 import { parseQuestion } from "../protocol/question.ts";
 import { answerQuestion, type LoginWorld } from "./commands/login.ts";
@@ -62,6 +63,7 @@ function apologise(error: unknown): Answer {
 }
 
 async function realWorld(): Promise<LoginWorld> {
+  const path = ledgerPath(process.env, process.platform);
   return {
     user: await userChoices(),
     surroundings: {
@@ -69,7 +71,7 @@ async function realWorld(): Promise<LoginWorld> {
       repositoriesInEnvironment: repositoriesInEnvironment(process.env),
       halfLoginInEnvironment: (name) => halfLoginInEnvironment(name, process.env),
     },
-    ledger: new FileLedger(ledgerPath(process.env, process.platform), Date.now),
+    ledger: path === undefined ? new NoLedger() : new FileLedger(path, Date.now),
     now: Date.now,
     issuer: realIssuer,
     deadline: newDeadline,

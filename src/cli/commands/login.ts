@@ -103,20 +103,19 @@ async function answerLogin(question: LoginQuestion, world: LoginWorld): Promise<
     project: question.project,
     isAsking: mayAsk && question.may.interact,
   });
-  const isStored = settings.storage === "poetry";
-  if (isStored) {
-    world.ledger.record([
-      ...legacy.flatMap((judged) => legacyRecord(judged, now)),
-      ...outcomes.flatMap(({ token, scope }) => (token === undefined ? [] : [ledgerRecord(token, scope)])),
-    ]);
-  }
+  const news = [
+    ...legacy.flatMap((judged) => legacyRecord(judged, now)),
+    ...outcomes.flatMap(({ token, scope }) => (token === undefined ? [] : [ledgerRecord(token, scope)])),
+  ];
+  const recorded =
+    settings.storage === "poetry" && news.length > 0 ? world.ledger.record(news) : { isKept: false, messages: [] };
   const fresh = [...legacy.flatMap(heldLogin), ...outcomes.flatMap(({ logins }) => logins)];
   return {
-    logins: [...kept, ...fresh.map((login) => ({ ...login, keep: login.keep || !isStored }))],
+    logins: [...kept, ...fresh.map((login) => ({ ...login, keep: login.keep || !recorded.isKept }))],
     storage: settings.storage,
     // Where there is no terminal, the messages of this answer are the last word.
     needs: mayAsk && !question.may.interact && outcomes.some(({ needsPerson }) => needsPerson) ? "person" : "nothing",
-    messages: [...told, ...unused, ...outcomes.flatMap(({ messages }) => messages)],
+    messages: [...told, ...unused, ...outcomes.flatMap(({ messages }) => messages), ...recorded.messages],
   };
 }
 

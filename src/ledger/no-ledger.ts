@@ -1,0 +1,14 @@
+import type { Ledger, Recorded } from "../core/ledger.ts";
+import { notRemembered } from "./ledger-messages.ts";
+
+/** The ledger of a machine that has no place for one. */
+export class NoLedger implements Ledger {
+  find(): undefined {
+    return undefined;
+  }
+
+  record(): Recorded {
+    const why = "HOME is not set, so that there is no cache folder";
+    return { isKept: false, messages: [notRemembered(why, "Set HOME, or XDG_CACHE_HOME, to an absolute path")] };
+  }
+}
