@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 # long enough to type the password of one that is locked.
 _LOCK_SECONDS, _KEYRING_SECONDS = 90, 30
 _PARTS = ("username", "password", "expiration")  # of a login; the last one is of plugin 1.0.0
+_WRITES, _TEMPORARY = 20, ".codeartifact-login-"  # attempts to write, each by a file of this name
 
 
 class CredentialStore:
@@ -38,6 +39,7 @@ class CredentialStore:
         source: Any = config.auth_config_source
         self._config = config
         self._path = Path(os.path.realpath(str(source.file.path)))  # a link stays a link
+        self._distrusted: dict[str, str] = {}
 
     def held(self, name: str, use: str) -> list[dict[str, str]]:
         """Find the logins that are there for a repository, first the one that Poetry would use.
@@ -46,10 +48,8 @@ class CredentialStore:
         may have renewed the login since Poetry read it; where the project's `poetry.toml` has one,
         Poetry prefers that. `publish` prefers a token for PyPI.
         """
-        held = [
-            {part: read_config(self._config, "http-basic", name, part) for part in _PARTS},
-            self._in_file(name),
-        ]
+        held = [{part: read_config(self._config, "http-basic", name, part) for part in _PARTS}]
+        held.append(self._in_file(name))
         if use == "upload":
             token = self._config.get(config_key("pypi-token", name))
             held.insert(0, {"username": "__token__", "password": token})
@@ -57,7 +57,7 @@ class CredentialStore:
             if login.get("username") and not login["password"]:
                 with suppress(Exception):  # locked or broken: it holds nothing of use
                     _, login["password"] = self._keyring("get_password", name, login["username"])
-            login["password"] = Secret(login.get("password") or "")
+            login["password"] = Secret(str(login.get("password") or ""))
         return held
 
     def store(self, login: Mapping[str, Any]) -> dict[str, str]:
@@ -68,11 +68,10 @@ class CredentialStore:
         often no KeyringError: Windows refuses more than 1,280 characters with a pywintypes.error.
         """
         name, username, password = login["repository"], login["username"], str(login["password"])
-        refusals: dict[str, str] = {}
+        refusals = self._distrusted.copy()
         entry = {"username": username, "password": password}
         try:
-            used, _ = self._keyring("set_password", name, username, password)
-            if used:
+            if self._keyring("set_password", name, username, password)[0]:
                 del entry["password"]
         except Exception as error:
             refusals["keyring"] = in_words(error)
@@ -98,14 +97,19 @@ class CredentialStore:
         """Take the lock between all processes of this user, or go on without where that fails.
 
         Two processes then obtain the same login, which is no harm. The system releases the lock of
-        a process that dies.
+        a process that dies. A lock that others can hold for ever is not waited for.
         """
         with suppress(OSError):
             path = self._path.parent / "codeartifact-login.lock"
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            file = os.fdopen(os.open(str(path), os.O_RDWR | os.O_CREAT, 0o600), "r+")
-            _lock(file.fileno())
-            return file
+            if not os.path.lexists(str(path)) or _is_ours(path.lstat()):
+                flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
+                file = os.fdopen(os.open(str(path), flags, 0o600), "r+")
+                _lock(file.fileno())
+                for left in path.parent.glob(f"{_TEMPORARY}*"):  # by a process that was killed
+                    left.unlink()
+                return file
+            self._distrusted["lock"] = str(path)
         return nullcontext()
 
     def _keyring(self, method: str, *arguments: str) -> tuple[bool, Any]:
@@ -127,7 +131,7 @@ class CredentialStore:
 
     def _in_file(self, name: str) -> dict[str, Any]:
         with suppress(Exception):
-            saved: Any = parse(self._path.read_bytes().decode())["http-basic"]
+            saved: Any = parse(self._read().decode())["http-basic"]
             for part in name_in_config(name):
                 saved = saved[part]
             return {part: saved.get(part) for part in _PARTS}
@@ -140,41 +144,49 @@ class CredentialStore:
         (`config/file_config_source.py`, 1.2 to 2.5). Raises what reading and writing raise, and
         leaves the file as it was then. A new one is for the user alone.
         """
-        exists = self._path.exists()
-        if exists and not self._path.stat().st_mode & stat.S_IWUSR:
-            raise PermissionError(f"{self._path} is read-only")
-        text = self._path.read_bytes().decode() if exists else ""
-        content, wanted = parse(text), parse(text).unwrap()
-        for table in (content, wanted):
-            _put(table, keys, entry)
-        data = content.as_string()
-        if parse(data).unwrap() != wanted:  # tomlkit fails with some inline tables and dotted keys
-            raise ValueError(f"{self._path} has {keys[0]} in a form that cannot be added to")
-        if wanted == parse(text).unwrap():
-            return
+        for _ in range(_WRITES):
+            before = self._read()
+            if self._path.exists() and not self._path.stat().st_mode & stat.S_IWUSR:
+                raise PermissionError(f"{self._path} is read-only")
+            content, wanted = parse(before.decode()), parse(before.decode()).unwrap()
+            for table in (content, wanted):
+                _put(table, keys, entry)
+            data = content.as_string()
+            if parse(data).unwrap() != wanted:  # tomlkit fails with some inline tables, dotted keys
+                raise ValueError(f"{self._path} has {keys[0]} in a form that cannot be added to")
+            if wanted == parse(before.decode()).unwrap() or self._replace(before, data.encode()):
+                return
+        raise TimeoutError(f"{self._path} is changed all the time")
+
+    def _read(self) -> bytes:
+        return self._path.read_bytes() if self._path.exists() else b""
+
+    def _replace(self, before: bytes, data: bytes) -> bool:
+        """Give the file its new content; False where it has another one by now than before."""
         try:
-            self._replace(data.encode(), exists=exists)
+            descriptor, name = tempfile.mkstemp(prefix=_TEMPORARY, dir=str(self._path.parent))
+            try:
+                with os.fdopen(descriptor, "wb") as file:
+                    file.write(data)
+                    file.flush()
+                    os.fsync(descriptor)
+                with suppress(OSError, AttributeError):  # it is new; not root's to do; Windows
+                    shutil.copymode(str(self._path), name)
+                    os.chown(name, self._path.stat().st_uid, self._path.stat().st_gid)
+                if self._read() != before:
+                    return False
+                # What an editor, or Poetry, writes between these two steps is lost.
+                Path(name).replace(self._path)
+            finally:
+                with suppress(FileNotFoundError):
+                    Path(name).unlink()
         except OSError as error:
             # It is mounted (into a container), in a folder that is not the user's, or, on Windows,
             # somebody reads it.
             if error.errno not in (errno.EBUSY, errno.EACCES, errno.EPERM):
                 raise
-            self._path.write_bytes(data.encode())
-
-    def _replace(self, data: bytes, *, exists: bool) -> None:
-        descriptor, name = tempfile.mkstemp(prefix=".auth.", dir=str(self._path.parent))
-        try:
-            with os.fdopen(descriptor, "wb", buffering=0) as file:
-                file.write(data)
-                os.fsync(descriptor)
-            if exists:
-                with suppress(PermissionError, AttributeError):  # not root's to do; Windows
-                    os.chown(name, self._path.stat().st_uid, self._path.stat().st_gid)
-                shutil.copymode(str(self._path), name)
-            Path(name).replace(self._path)
-        except BaseException:
-            Path(name).unlink()
-            raise
+            self._path.write_bytes(data)
+        return True
 
 
 def _put(table: Any, keys: Sequence[str], entry: Mapping[str, str]) -> None:
@@ -186,6 +198,12 @@ def _put(table: Any, keys: Sequence[str], entry: Mapping[str, str]) -> None:
     for key in [key for key, value in table.items() if not isinstance(value, Mapping)]:
         del table[key]
     table.update(entry)
+
+
+def _is_ours(status: os.stat_result) -> bool:
+    """Tell whether a file is a plain one that only this user can write; Windows does not say."""
+    is_kept = stat.S_ISREG(status.st_mode) and not status.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
+    return sys.platform == "win32" or (is_kept and status.st_uid == os.getuid())
 
 
 def _lock(descriptor: int) -> None:

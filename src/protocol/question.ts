@@ -32,7 +32,7 @@ const loginQuestion = v.object({
 
 const explainQuestion = v.object({
   ask: v.literal("explain"),
-  refusals: v.record(v.string(), v.record(v.picklist(["keyring", "auth.toml"]), v.string())),
+  refusals: v.record(v.string(), v.record(v.picklist(["keyring", "auth.toml", "lock"]), v.string())),
 });
 
 const failedQuestion = v.object({ ask: v.literal("failed") });
