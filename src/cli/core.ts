@@ -1,4 +1,5 @@
 import { setMaxListeners } from "node:events";
+import { homedir } from "node:os";
 import { createInterface } from "node:readline";
 import { AwsCliTokenIssuer } from "../aws/aws-cli-token-issuer.ts";
 import { environmentClues, readAwsConfiguration } from "../aws/aws-configuration.ts";
@@ -64,6 +65,7 @@ function apologise(error: unknown): Answer {
 
 async function realWorld(): Promise<LoginWorld> {
   const path = ledgerPath(process.env, process.platform);
+  giveHome();
   return {
     user: await userChoices(),
     surroundings: {
@@ -82,6 +84,15 @@ async function realWorld(): Promise<LoginWorld> {
       return indexStatus(url, login, process.env, AbortSignal.timeout(indexMs));
     },
   };
+}
+
+/** Node.js and the SDK die where there is no home: neither HOME nor a user that the machine knows (`docker run --user 12345`). */
+function giveHome(): void {
+  try {
+    homedir();
+  } catch {
+    process.env["HOME"] = "/nonexistent";
+  }
 }
 
 async function realSignInDesk(): Promise<SignInDesk> {

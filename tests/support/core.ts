@@ -28,12 +28,14 @@ export function startCore(settings: object | null, environment: Readonly<Record<
   return core;
 }
 
-/** Asks the built core, without Poetry, for a login to the source `corp`. */
+/** Asks the built core, or a copy of it as another user, for a login to the source `corp`, without Poetry. */
 export async function askCore(
   settings: object | null,
   environment: Readonly<Record<string, string>>,
+  { bundle = bundleFolder, user }: { readonly bundle?: string; readonly user?: number } = {},
 ): Promise<CoreAnswer> {
-  const outcome = await run(process.execPath, command, { cwd: "/", environment, input: question(settings) });
+  const options = { cwd: "/", environment, input: question(settings), user };
+  const outcome = await run(process.execPath, [join(bundle, "main.mjs"), "login"], options);
   if (outcome.exitCode !== 0 || outcome.stderr !== "") throw new Error(`The core failed: ${JSON.stringify(outcome)}`);
   return JSON.parse(outcome.stdout);
 }

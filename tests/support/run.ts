@@ -16,6 +16,8 @@ export interface RunOptions {
   readonly input?: string | undefined;
   /** After this time the program and all that it started are killed, and the run throws. */
   readonly timeoutMs?: number | undefined;
+  /** The number of the user to run it as; only root can name another. */
+  readonly user?: number | undefined;
 }
 
 const defaultTimeoutMs = 90_000;
@@ -26,9 +28,14 @@ const defaultTimeoutMs = 90_000;
  * Throws when the program cannot be started or does not end in time, with what it had written so far.
  */
 export async function run(program: string, arguments_: readonly string[], options: RunOptions): Promise<Outcome> {
-  const { cwd, environment, input = "", timeoutMs = defaultTimeoutMs } = options;
+  const { cwd, environment, input = "", timeoutMs = defaultTimeoutMs, user } = options;
   // In a process group of its own, so that the processes that it starts can be killed with it.
-  const child = spawn(program, arguments_, { cwd, env: environment, detached: true });
+  const child = spawn(program, arguments_, {
+    cwd,
+    env: environment,
+    detached: true,
+    ...(user !== undefined && { uid: user, gid: user }),
+  });
   const written = { stdout: "", stderr: "" };
   child.stdout.setEncoding("utf8").on("data", (text: string) => {
     written.stdout += text;
