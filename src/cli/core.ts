@@ -43,6 +43,8 @@ export async function serve(): Promise<void> {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.once(signal, () => process.exit(130));
   }
+  // Poetry is gone, and with it whoever would read the answer.
+  process.stdout.on("error", () => process.exit(0));
   for await (const line of createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY })) {
     const question = parseQuestion(line);
     const answer = await answerQuestion(question, world, conversation.used).catch(apologise);

@@ -31,7 +31,7 @@ async function open(sources: readonly ProjectSource[] = [sharedSource]) {
   /** What the user reads of a search, but for what Poetry says of an index that cannot be searched. */
   const told = async (program: string, arguments_: readonly string[]) => {
     const outcome = world.filter(await world.run(program, arguments_, { in: project }));
-    expect(outcome.exitCode).toBe(0);
+    expect(outcome).toMatchObject({ exitCode: 0 });
     return outcome.stderr.replaceAll(/^Source \(.*\): Unable to retrieve .*\n/gm, "");
   };
   return { emulator, world, ledgerFolder, configFolder, project, told, search: () => told(poetryProgram, search) };
@@ -101,13 +101,20 @@ describe("without a place to write to, the command goes on with its login in mem
   });
 
   newestPoetryTest("a full disk", async () => {
-    const { world, ledgerFolder, told } = await open();
+    const { world, ledgerFolder, project } = await open();
     // The signal of a file that becomes too large is not ignored by Node.js, as it is by Python.
     await world.writeProgram("node", `#!/bin/sh\ntrap '' XFSZ\nexec "${process.execPath}" "$@"\n`);
-    const stderr = await told("/bin/sh", ["-c", `ulimit -f 0; exec "${poetryProgram}" search anything`]);
-    expect(stderr).toBe(
-      `${loggedInToShared}${notRemembered('cannot write "[HOME]/.cache/poetry-codeartifact-login/ledger.json" (EFBIG: file too large)', "Make room on its disk")}`,
+    // Searching needs Poetry's own cache. This gets as far as the login, and then finds that there is no package.
+    const publish = async (option: string) => {
+      const script = `ulimit -f 0; exec "${poetryProgram}" publish --dry-run --repository corp ${option}`;
+      return world.filter(await world.run("/bin/sh", ["-c", script], { in: project }));
+    };
+    const bare = await publish("--no-plugins");
+    const warning = notRemembered(
+      'cannot write "[HOME]/.cache/poetry-codeartifact-login/ledger.json" (EFBIG: file too large)',
+      "Make room on its disk",
     );
+    expect(await publish("")).toEqual({ ...bare, stderr: `${loggedInToShared}${warning}${bare.stderr}` });
     expect(await readdir(ledgerFolder)).toEqual([]);
     await expect(lstat(world.authFile)).rejects.toThrow("ENOENT");
   });
@@ -222,14 +229,23 @@ newestPoetryTest("settings that are no settings are told of, each with its place
 [tool.poetry_codeartifact_login]
 storage = nan
 provider = ${"9".repeat(300)}
-"${"k".repeat(1000)}" = inf
+"${"k".repeat(100)}" = inf
 binary = "\\u0000\\u001b[31m\\uFFFF"
-date = 2026-11-24
 [[tool.poetry_codeartifact_login.source]]
 name = "corp"
+domain = 2026-11-24
 duration_seconds = -inf
 aws_profile = ${"[".repeat(50)}${"]".repeat(50)}
 `;
   await writeFile(file, `${await readFile(file, "utf8")}${settings}`);
-  expect(await search()).toBe("");
+  const known = 'is ignored\nhint: Known are "storage", "provider", "source"\n';
+  const table = "tool.poetry_codeartifact_login";
+  expect((await search()).replace(/^Source .*\n/m, "")).toBe(
+    `${table}: unknown key "${"k".repeat(100)}" ${known}${table}: unknown key "binary" ${known}` +
+      `${table}.storage: wanted "poetry" or "memory", got "NaN"\n` +
+      `${table}.provider: wanted "auto" or "sdk" or "aws-cli", got 1e+300\n` +
+      `${table}.source[0].domain: wanted 2 to 50 lower-case letters, digits and dashes, beginning with a letter, got "2026-11-24"\n` +
+      `${table}.source[0].aws_profile: wanted a string, got ${"[".repeat(50)}${"]".repeat(29)}…\n` +
+      `${table}.source[0].duration_seconds: wanted a whole number, got "-Infinity"\n`,
+  );
 });
