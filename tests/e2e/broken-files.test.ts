@@ -245,7 +245,7 @@ aws_profile = ${"[".repeat(50)}${"]".repeat(50)}
       `${table}.storage: wanted "poetry" or "memory", got "NaN"\n` +
       `${table}.provider: wanted "auto" or "sdk" or "aws-cli", got 1e+300\n` +
       `${table}.source[0].domain: wanted 2 to 50 lower-case letters, digits and dashes, beginning with a letter, got "2026-11-24"\n` +
-      `${table}.source[0].aws_profile: wanted a string, got ${"[".repeat(50)}${"]".repeat(29)}…\n` +
+      `${table}.source[0].aws_profile: wanted a string, got ${"[".repeat(50)}${"]".repeat(30)}…\n` +
       `${table}.source[0].duration_seconds: wanted a whole number, got "-Infinity"\n`,
   );
 });
