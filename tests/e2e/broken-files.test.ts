@@ -12,6 +12,7 @@ import { openEmulator } from "../support/open-emulator.ts";
 import { openWorld } from "../support/open-world.ts";
 import { newestPoetryVersion } from "../support/poetry-versions.ts";
 import type { ProjectSource } from "../support/project.ts";
+import type { KeyringMode } from "../support/world.ts";
 
 const isRoot = process.getuid?.() === 0;
 const poetryProgram = join(poetryEnvironmentFolder(newestPoetryVersion), "bin", "poetry");
@@ -22,9 +23,14 @@ function notRemembered(why: string, hint: string): string {
   return `Only this command has the new logins, they cannot be remembered: ${why}\nhint: ${hint}\n`;
 }
 
-async function open(sources: readonly ProjectSource[] = [sharedSource]) {
+async function open(sources: readonly ProjectSource[] = [sharedSource], keyring?: KeyringMode) {
   const emulator = await openEmulator();
-  const world = await openWorld({ poetry: newestPoetryVersion, emulator, environment: developerKeys });
+  const world = await openWorld({
+    poetry: newestPoetryVersion,
+    emulator,
+    environment: developerKeys,
+    ...(keyring !== undefined && { keyring }),
+  });
   const ledgerFolder = join(world.home, ".cache", "poetry-codeartifact-login");
   const configFolder = dirname(world.authFile);
   const project = await world.project({ sources });
@@ -171,6 +177,35 @@ newestPoetryTest("a broken ledger is told of once, and replaced", async () => {
   );
   expect(await search()).toBe("");
   expect(emulator.issuedTokens.length).toBe(1);
+});
+
+describe("a credential store with rubbish in it:", () => {
+  newestPoetryTest("a binary auth.toml is Poetry's to tell of", async () => {
+    const { world, project } = await open();
+    const binary = Buffer.from([0xff, 0xfe, 0, 0x80]);
+    await mkdir(dirname(world.authFile), { recursive: true });
+    await writeFile(world.authFile, binary);
+    const bare = await world.poetry([...search, "--no-plugins"], { in: project });
+    expect(await world.poetry(search, { in: project })).toEqual(bare);
+    expect(await readFile(world.authFile)).toEqual(binary);
+  });
+
+  newestPoetryTest("a number for a password, and a keyring that raises", async () => {
+    const { emulator, world, search } = await open([sharedSource], "raises");
+    await mkdir(dirname(world.authFile), { recursive: true });
+    await writeFile(world.authFile, '[http-basic.corp]\nusername = "aws"\npassword = 12345\n');
+    expect(await search()).toBe(
+      `${loggedInToShared}Cannot store the login for source "corp" in the keyring, it is in auth.toml instead: OSError: the keyring daemon went away\nhint: Unlock the keyring, or run poetry config keyring.enabled false\n`,
+    );
+    expect(await readFile(world.authFile, "utf8")).toContain(`password = "${emulator.issuedTokens[0]}"`);
+  });
+
+  newestPoetryTest("a keyring that answers with numbers", async () => {
+    const { emulator, search } = await open([sharedSource], "rubbish");
+    // Nothing is found again, and so each command has a login of its own.
+    expect([await search(), await search()]).toEqual([loggedInToShared, loggedInToShared]);
+    expect(emulator.issuedTokens.length).toBe(2);
+  });
 });
 
 newestPoetryTest("an answer that is none is no more than that, whatever it is", async () => {
