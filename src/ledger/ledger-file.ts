@@ -100,7 +100,7 @@ function distrustedPlace(path: string): Distrusted | undefined {
   const parent = dirname(folder);
   const around = distrustParent(statSync(parent), user);
   if (around !== undefined) {
-    const remedy = `Run chmod o-w ${shellWord(parent)}, or name a folder of your own in XDG_CACHE_HOME`;
+    const remedy = `Run chmod o-w ${shellWord(parent)}, or keep your caches in a folder of your own`;
     return { path: parent, reason: around, remedy };
   }
   const itself = lstatSync(folder);

@@ -17,7 +17,7 @@ export function notWritten(path: string, error: unknown): Message {
   const isFull = /^(ENOSPC|EDQUOT|EFBIG)\b/.test(reason);
   return notRemembered(
     `cannot write "${path}" (${reason})`,
-    isFull ? "Make room on its disk" : "Make its folder writable, or name another one in XDG_CACHE_HOME",
+    isFull ? "Make room on its disk" : "Make its folder writable",
   );
 }
 

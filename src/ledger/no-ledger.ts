@@ -8,7 +8,7 @@ export class NoLedger implements Ledger {
   }
 
   record(): Recorded {
-    const why = "HOME is not set, so that there is no cache folder";
-    return { isKept: false, messages: [notRemembered(why, "Set HOME, or XDG_CACHE_HOME, to an absolute path")] };
+    const why = "there is no cache folder without HOME";
+    return { isKept: false, messages: [notRemembered(why, "Set HOME to an absolute path")] };
   }
 }

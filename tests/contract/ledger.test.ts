@@ -194,7 +194,7 @@ describe("FileLedger", () => {
       const place = ledgerPlace();
       writeFileSync(place.path, good, { mode: 0o600 });
       chmodSync(place.cache, 0o777);
-      const hint = `Run chmod o-w ${place.cache}, or name a folder of your own in XDG_CACHE_HOME`;
+      const hint = `Run chmod o-w ${place.cache}, or keep your caches in a folder of your own`;
       expectDistrusted(place, `"${place.cache}" can be written by others`, hint);
     });
 
@@ -251,10 +251,7 @@ describe("FileLedger", () => {
     const ledger = open();
     expect(ledger.find(token)).toBeUndefined();
     expect(ledger.record(news)).toEqual(
-      notRemembered(
-        `cannot write "${path}" (ENOTDIR: not a directory)`,
-        "Make its folder writable, or name another one in XDG_CACHE_HOME",
-      ),
+      notRemembered(`cannot write "${path}" (ENOTDIR: not a directory)`, "Make its folder writable"),
     );
     expect(ledger.find(token)).toEqual(entry(10));
   });
@@ -275,10 +272,7 @@ describe("FileLedger", () => {
 test("NoLedger remembers nothing, and says why", () => {
   const ledger = new NoLedger();
   expect(ledger.record()).toEqual(
-    notRemembered(
-      "HOME is not set, so that there is no cache folder",
-      "Set HOME, or XDG_CACHE_HOME, to an absolute path",
-    ),
+    notRemembered("there is no cache folder without HOME", "Set HOME to an absolute path"),
   );
   expect(ledger.find()).toBeUndefined();
 });

@@ -52,8 +52,8 @@ describe("without a place to write to, the command goes on with its login in mem
     expect(messages[1]).toEqual({
       level: "warning",
       code: "not-remembered",
-      text: "Only this command has the new logins, they cannot be remembered: HOME is not set, so that there is no cache folder",
-      hint: "Set HOME, or XDG_CACHE_HOME, to an absolute path",
+      text: "Only this command has the new logins, they cannot be remembered: there is no cache folder without HOME",
+      hint: "Set HOME to an absolute path",
     });
   });
 
@@ -64,7 +64,7 @@ describe("without a place to write to, the command goes on with its login in mem
     const unset = "unset HOME XDG_CONFIG_HOME XDG_CACHE_HOME XDG_DATA_HOME XDG_STATE_HOME";
     const stderr = await told("/bin/sh", ["-c", `${unset}; ${places} exec "${poetryProgram}" search anything`]);
     expect(stderr).toBe(
-      `${loggedInToShared}${notRemembered("HOME is not set, so that there is no cache folder", "Set HOME, or XDG_CACHE_HOME, to an absolute path")}`,
+      `${loggedInToShared}${notRemembered("there is no cache folder without HOME", "Set HOME to an absolute path")}`,
     );
     await expect(lstat(world.authFile)).rejects.toThrow("ENOENT");
   });
