@@ -29,11 +29,10 @@ def reaches_index(command: Any, options: Mapping[str, Any]) -> bool:
     if name == "self show plugins" or (name == "lock" and options.get("check")):
         return False
     # Before, search asks PyPI only, and the environment that build makes is pip's.
-    since = {"search": (2, 0, 1), "build": (2, 1)}
-    if name in since:
-        return poetry_version() >= since[name]
+    if poetry_version() < {"search": (2, 0, 1), "build": (2, 1)}.get(name, ()):
+        return False
     return (
-        name in ("export", "debug resolve")
+        name in ("search", "build", "export", "debug resolve")
         or name.startswith("bundle ")
         or any(base.__name__ == "InstallerCommand" for base in type(command).__mro__)
     )

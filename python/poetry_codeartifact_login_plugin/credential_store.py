@@ -24,6 +24,7 @@ from .repositories import merge_config, name_in_config, read_config
 # long enough to type the password of one that is locked.
 _LOCK_SECONDS, _KEYRING_SECONDS = 90, 30
 _PARTS = ("username", "password", "expiration")  # of a login; the last one is of plugin 1.0.0
+_WRITES, _TEMPORARY = 20, ".codeartifact-login-"  # attempts to write, each by a file of this name
 
 
 class CredentialStore:
@@ -35,6 +36,7 @@ class CredentialStore:
         source: Any = config.auth_config_source
         self._config = config
         self._path = Path(os.path.realpath(str(source.file.path)))  # a link stays a link
+        self._distrusted: dict[str, str] = {}
 
     def held(self, name: str) -> dict[str, Any]:
         """Find the logins that are there for a repository, as the question has them.
@@ -44,7 +46,7 @@ class CredentialStore:
         """
         saved = Config(use_environment=False)
         with suppress(Exception):  # absent or broken: Poetry says what is wrong with it
-            saved.merge(parse(self._path.read_bytes().decode()).unwrap())
+            saved.merge(parse(self._read().decode()).unwrap())
         held: dict[str, Any] = {}
         for place, config in {"poetry": self._config, "file": saved}.items():
             login = {part: read_config(config, "http-basic", name, part) for part in _PARTS}
@@ -52,8 +54,10 @@ class CredentialStore:
                 with suppress(Exception):  # locked or broken: it holds nothing of use
                     _, login["password"] = self._keyring("get_password", name, login["username"])
             held[place] = {**login, "password": Secret(str(login["password"] or ""))}
-        token = read_config(self._config, "pypi-token", name)
-        return {**held, "pypiToken": Secret(str(token or ""))}
+        return {
+            **held,
+            "pypiToken": Secret(str(read_config(self._config, "pypi-token", name) or "")),
+        }
 
     def store(self, login: Mapping[str, Any]) -> dict[str, str]:
         """Keep a login that is new; gives the places that refused it, with the reason of each.
@@ -63,11 +67,10 @@ class CredentialStore:
         often no KeyringError: Windows refuses more than 1,280 characters with a pywintypes.error.
         """
         name, username, password = login["repository"], login["username"], str(login["password"])
-        refusals: dict[str, str] = {}
+        refusals = self._distrusted.copy()
         entry = {"username": username, "password": password}
         try:
-            used, _ = self._keyring("set_password", name, username, password)
-            if used:
+            if self._keyring("set_password", name, username, password)[0]:
                 del entry["password"]
         except Exception as error:
             refusals["keyring"] = in_words(error)
@@ -91,12 +94,17 @@ class CredentialStore:
         """Take the lock between all processes of this user, or go on without where that fails.
 
         Two processes then obtain the same login, which is no harm. The system releases the lock of
-        a process that dies.
+        a process that dies. A lock that others can hold for ever is not waited for.
         """
         with suppress(OSError):
             path = self._path.parent / "codeartifact-login.lock"
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            return FileLock(str(path), timeout=_LOCK_SECONDS, mode=0o600).acquire()
+            if not os.path.lexists(str(path)) or _is_ours(path.lstat()):
+                lock = FileLock(str(path), timeout=_LOCK_SECONDS, mode=0o600).acquire()
+                for left in path.parent.glob(f"{_TEMPORARY}*"):  # by a process that was killed
+                    left.unlink()
+                return lock
+            self._distrusted["lock"] = str(path)
         return nullcontext()
 
     def _keyring(self, method: str, *arguments: str) -> tuple[bool, Any]:
@@ -123,41 +131,49 @@ class CredentialStore:
         (`config/file_config_source.py`, 1.2 to 2.5). Raises what reading and writing raise, and
         leaves the file as it was then. A new one is for the user alone.
         """
-        exists = self._path.exists()
-        if exists and not self._path.stat().st_mode & stat.S_IWUSR:
-            raise PermissionError(f"{self._path} is read-only")
-        text = self._path.read_bytes().decode() if exists else ""
-        content, wanted = parse(text), parse(text).unwrap()
-        for table in (content, wanted):
-            _put(table, keys, entry)
-        data = content.as_string()
-        if parse(data).unwrap() != wanted:  # tomlkit fails with some inline tables and dotted keys
-            raise ValueError(f"{self._path} has {keys[0]} in a form that cannot be added to")
-        if wanted == parse(text).unwrap():
-            return
+        for _ in range(_WRITES):
+            before = self._read()
+            if self._path.exists() and not self._path.stat().st_mode & stat.S_IWUSR:
+                raise PermissionError(f"{self._path} is read-only")
+            content, wanted = parse(before.decode()), parse(before.decode()).unwrap()
+            for table in (content, wanted):
+                _put(table, keys, entry)
+            data = content.as_string()
+            if parse(data).unwrap() != wanted:  # tomlkit fails with some inline tables, dotted keys
+                raise ValueError(f"{self._path} has {keys[0]} in a form that cannot be added to")
+            if wanted == parse(before.decode()).unwrap() or self._replace(before, data.encode()):
+                return
+        raise TimeoutError(f"{self._path} is changed all the time")
+
+    def _read(self) -> bytes:
+        return self._path.read_bytes() if self._path.exists() else b""
+
+    def _replace(self, before: bytes, data: bytes) -> bool:
+        """Give the file its new content; False where it has another one by now than before."""
         try:
-            self._replace(data.encode(), exists=exists)
+            descriptor, name = tempfile.mkstemp(prefix=_TEMPORARY, dir=str(self._path.parent))
+            try:
+                with os.fdopen(descriptor, "wb") as file:
+                    file.write(data)
+                    file.flush()
+                    os.fsync(descriptor)
+                with suppress(OSError, AttributeError):  # it is new; not root's to do; Windows
+                    shutil.copymode(str(self._path), name)
+                    os.chown(name, self._path.stat().st_uid, self._path.stat().st_gid)
+                if self._read() != before:
+                    return False
+                # What an editor, or Poetry, writes between these two steps is lost.
+                Path(name).replace(self._path)
+            finally:
+                with suppress(FileNotFoundError):
+                    Path(name).unlink()
         except OSError as error:
             # It is mounted (into a container), in a folder that is not the user's, or, on Windows,
             # somebody reads it.
             if error.errno not in (errno.EBUSY, errno.EACCES, errno.EPERM):
                 raise
-            self._path.write_bytes(data.encode())
-
-    def _replace(self, data: bytes, *, exists: bool) -> None:
-        descriptor, name = tempfile.mkstemp(prefix=".auth.", dir=str(self._path.parent))
-        try:
-            with os.fdopen(descriptor, "wb", buffering=0) as file:
-                file.write(data)
-                os.fsync(descriptor)
-            if exists:
-                with suppress(PermissionError, AttributeError):  # not root's to do; Windows
-                    os.chown(name, self._path.stat().st_uid, self._path.stat().st_gid)
-                shutil.copymode(str(self._path), name)
-            Path(name).replace(self._path)
-        except BaseException:
-            Path(name).unlink()
-            raise
+            self._path.write_bytes(data)
+        return True
 
 
 def _put(table: Any, keys: Sequence[str], entry: Mapping[str, str]) -> None:
@@ -167,3 +183,9 @@ def _put(table: Any, keys: Sequence[str], entry: Mapping[str, str]) -> None:
     for key in [key for key, value in table.items() if not isinstance(value, Mapping)]:
         del table[key]
     table.update(entry)
+
+
+def _is_ours(status: os.stat_result) -> bool:
+    """Tell whether a file is a plain one that only this user can write; Windows does not say."""
+    is_kept = stat.S_ISREG(status.st_mode) and not status.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
+    return os.name == "nt" or (is_kept and status.st_uid == os.getuid())

@@ -18,8 +18,6 @@ from .node import find_node
 from .refused_requests import repeat_refused_requests
 from .repositories import read_facts
 
-_ANSWER_SECONDS = 10  # for what the core answers by itself; for more, it says how long it takes
-
 
 class Session:
     """One run of Poetry. A command may call another, and no repository is asked about twice."""
@@ -57,7 +55,6 @@ class Session:
         if not self._names or not (facts["settings"] or ".codeartifact." in urls):
             return
         self._asked.update(self._names)
-        self._command = command
         self._store = CredentialStore(poetry.config)
         self._answer: dict[str, Any] = {"logins": [], "messages": [], "next": None}
         self._error: Exception | None = None
@@ -71,7 +68,7 @@ class Session:
         self._thread = threading.Thread(target=self._ask, args=["login"], daemon=True)
         self._thread.start()
 
-    def finish(self) -> None:
+    def finish(self, command: Any) -> None:
         """Put the logins into Poetry's memory, before its first request, and tell the messages."""
         thread, self._thread = self._thread, None
         if thread is None:
@@ -81,11 +78,11 @@ class Session:
             self._go_on(self._answer["next"])
         self._tell()
         if self._answer["logins"]:
-            repeat_refused_requests(self._command, self._renew_refused)
+            repeat_refused_requests(command, self._renew_refused)
 
     def _ask(self, ask: str) -> None:
-        question = {"ask": ask}
-        self._go_on({"question": question, "seconds": _ANSWER_SECONDS, "lock": False})
+        # For what takes longer than an answer without AWS, the core says how long.
+        self._go_on({"question": {"ask": ask}, "seconds": 10, "lock": False})
 
     def _go_on(self, step: Any) -> None:
         """Ask the core and store what it answers, step by step as it says, until it wants a person.

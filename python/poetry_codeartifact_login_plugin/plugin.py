@@ -43,7 +43,7 @@ class CodeArtifactLoginPlugin(ApplicationPlugin):
 
     def _on_command_prepared(self, event: Any, *_: object) -> None:
         if self._session:
-            _guard(event, self._session.finish)
+            _guard(event, lambda: self._session.finish(event.command))
 
     def _on_terminate(self, event: Any, *_: object) -> None:
         if self._session:

@@ -1,4 +1,5 @@
 import { setMaxListeners } from "node:events";
+import { homedir } from "node:os";
 import { createInterface } from "node:readline";
 import { AwsCliTokenIssuer } from "../aws/aws-cli-token-issuer.ts";
 import { environmentClues, readAwsConfiguration } from "../aws/aws-configuration.ts";
@@ -11,6 +12,7 @@ import type { Settings } from "../core/settings.ts";
 import type { SignInDesk } from "../core/sign-in.ts";
 import type { TokenIssuer } from "../core/token-issuer.ts";
 import { FileLedger } from "../ledger/file-ledger.ts";
+import { NoLedger } from "../ledger/no-ledger.ts";
 import { type Answer, formatAnswer, onlyMessages } from "../protocol/answer.ts";
 import { parseQuestion } from "../protocol/question.ts";
 import { answerQuestion, type LoginWorld } from "./commands/login.ts";
@@ -43,6 +45,8 @@ export async function serve(): Promise<void> {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.once(signal, () => process.exit(130));
   }
+  // Poetry is gone, and with it whoever would read the answer.
+  process.stdout.on("error", () => process.exit(0));
   for await (const line of createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY })) {
     const question = parseQuestion(line);
     const answer = await answerQuestion(question, world, conversation).catch(apologise);
@@ -65,6 +69,8 @@ function apologise(error: unknown): Answer {
 }
 
 async function realWorld(): Promise<LoginWorld> {
+  const path = ledgerPath(process.env, process.platform);
+  giveHome();
   return {
     user: await userChoices(),
     surroundings: {
@@ -72,7 +78,7 @@ async function realWorld(): Promise<LoginWorld> {
       repositoriesInEnvironment: repositoriesInEnvironment(process.env),
       halfLoginInEnvironment: (name) => halfLoginInEnvironment(name, process.env),
     },
-    ledger: new FileLedger(ledgerPath(process.env, process.platform), Date.now),
+    ledger: path === undefined ? new NoLedger() : new FileLedger(path, Date.now),
     now: Date.now,
     issuer: async (...wanted) => new FewAtATime(await realIssuer(...wanted)),
     deadline: newDeadline,
@@ -83,6 +89,15 @@ async function realWorld(): Promise<LoginWorld> {
       return indexStatus(url, login, process.env, AbortSignal.timeout(indexMs));
     },
   };
+}
+
+/** Node.js and the SDK die where there is no home: neither HOME nor a user that the machine knows (`docker run --user 12345`). */
+function giveHome(): void {
+  try {
+    homedir();
+  } catch {
+    process.env["HOME"] = "/nonexistent";
+  }
 }
 
 async function realSignInDesk(): Promise<SignInDesk> {

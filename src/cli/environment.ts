@@ -82,21 +82,30 @@ export function isUnattended(environment: Environment): boolean {
   return !["", "0", "false"].includes((environment["CI"] ?? "").toLowerCase());
 }
 
-/** Where the ledger lies: in the user's cache folder, by the custom of the platform. */
-export function ledgerPath(environment: Environment, platform: NodeJS.Platform): string {
-  return join(cacheFolder(environment, platform), "poetry-codeartifact-login", "ledger.json");
+/**
+ * Where the ledger lies: in the user's cache folder, by the custom of the platform. Nowhere without a home: what the
+ * machine knows of its users is not asked then, since whoever leaves HOME out wants nothing to be written there.
+ */
+export function ledgerPath(environment: Environment, platform: NodeJS.Platform): string | undefined {
+  const folder = cacheFolder(environment, platform);
+  return folder && join(folder, "poetry-codeartifact-login", "ledger.json");
 }
 
-function cacheFolder(environment: Environment, platform: NodeJS.Platform): string {
+function cacheFolder(environment: Environment, platform: NodeJS.Platform): string | undefined {
   switch (platform) {
     case "win32":
       return environment["LOCALAPPDATA"] ?? join(homedir(), "AppData", "Local");
     case "darwin":
-      return join(homedir(), "Library", "Caches");
+      return inHome(environment, "Library", "Caches");
     default:
       // https://specifications.freedesktop.org/basedir-spec/: relative paths are to be ignored.
       return environment["XDG_CACHE_HOME"]?.startsWith("/") === true
         ? environment["XDG_CACHE_HOME"]
-        : join(homedir(), ".cache");
+        : inHome(environment, ".cache");
   }
+}
+
+function inHome(environment: Environment, ...names: readonly string[]): string | undefined {
+  const home = environment["HOME"];
+  return home?.startsWith("/") === true ? join(home, ...names) : undefined;
 }

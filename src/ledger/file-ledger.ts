@@ -1,25 +1,16 @@
-import { createHash, randomBytes } from "node:crypto";
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
-import * as v from "valibot";
-import type { Ledger, LedgerEntry } from "../core/ledger.ts";
+import { createHash } from "node:crypto";
+import { renameSync } from "node:fs";
+import type { Ledger, LedgerEntry, NewEntry, Recorded } from "../core/ledger.ts";
+import type { Message } from "../core/message.ts";
 import type { Secret } from "../core/secret.ts";
-
-const entrySchema = v.object({
-  scope: v.string(),
-  issuedAt: v.number(),
-  expiresAt: v.number(),
-  refreshAt: v.number(),
-});
-const fileSchema = v.object({ version: v.literal(1), tokens: v.record(v.string(), entrySchema) });
-
-type Entries = Readonly<Record<string, LedgerEntry>>;
+import { type Entries, type Found, readLedger, writeLedger } from "./ledger-file.ts";
+import { notRemembered, notWritten, setAside } from "./ledger-messages.ts";
 
 /**
  * The ledger as a file in the user's cache folder: `{"version": 1, "tokens": {sha256 of the token: entry}}`.
  *
- * Losing it costs one request to AWS for each domain, so whatever cannot be read counts as empty. Written to a new file
- * of mode 0600 that is then renamed: a reader sees the old or the new ledger, never a part of one.
+ * Losing it costs one request to AWS for each domain, so what cannot be read counts as empty, and is set aside when there
+ * is something to write. What somebody else could have written is neither read nor written.
  */
 export class FileLedger implements Ledger {
   readonly #path: string;
@@ -32,56 +23,58 @@ export class FileLedger implements Ledger {
   }
 
   find(token: Secret): LedgerEntry | undefined {
-    this.#entries ??= this.#read();
+    this.#entries ??= entriesOf(readLedger(this.#path));
     return this.#entries[fingerprint(token)];
   }
 
-  record(tokens: readonly { readonly token: Secret; readonly entry: LedgerEntry }[]): void {
+  record(tokens: readonly NewEntry[]): Recorded {
     const now = this.#now();
     // Read again: another process may have written since. What two processes write at the same moment can still be
     // lost for one of them, which costs that one a request to AWS.
-    const alive = Object.entries(this.#read()).filter(([, entry]) => entry.expiresAt > now);
+    const found = readLedger(this.#path);
+    const alive = Object.entries(entriesOf(found)).filter(([, entry]) => entry.expiresAt > now);
     const added = tokens.map(({ token, entry }) => [fingerprint(token), entry] as const);
     this.#entries = Object.fromEntries([...alive, ...added]);
-    this.#write(this.#entries);
+    if (found.kind === "distrusted") {
+      return { isKept: false, messages: [notRemembered(`"${found.path}" ${found.reason}`, found.remedy)] };
+    }
+    try {
+      const messages = this.#setAside(found);
+      writeLedger(this.#path, this.#entries);
+      return { isKept: true, messages };
+    } catch (error) {
+      return { isKept: false, messages: [notWritten(this.#path, error)] };
+    }
   }
 
   forget(tokens: readonly Secret[]): void {
-    const entries = { ...this.#read() };
+    const found = readLedger(this.#path);
+    const entries = { ...entriesOf(found) };
     for (const token of tokens) {
       delete entries[fingerprint(token)];
     }
     this.#entries = entries;
-    this.#write(entries);
-  }
-
-  #read(): Entries {
+    if (found.kind !== "entries") {
+      return;
+    }
     try {
-      const file = v.safeParse(fileSchema, JSON.parse(readFileSync(this.#path, "utf8")));
-      return file.success ? file.output.tokens : {};
+      writeLedger(this.#path, entries);
     } catch {
-      return {};
+      // It is told when a login is recorded.
     }
   }
 
-  #write(tokens: Entries): void {
-    const temporary = `${this.#path}.${process.pid}.${randomBytes(4).toString("hex")}`;
-    try {
-      mkdirSync(dirname(this.#path), { recursive: true, mode: 0o700 });
-      writeFileSync(temporary, `${JSON.stringify({ version: 1, tokens })}\n`, { mode: 0o600, flag: "wx" });
-      renameSync(temporary, this.#path);
-    } catch {
-      removeQuietly(temporary);
+  #setAside(found: Found): readonly Message[] {
+    if (found.kind !== "unreadable") {
+      return [];
     }
+    renameSync(this.#path, found.aside);
+    return [setAside(this.#path, found.aside, found.version)];
   }
 }
 
-function removeQuietly(path: string): void {
-  try {
-    rmSync(path, { force: true });
-  } catch {
-    // Nothing was made, or nothing can be done about it.
-  }
+function entriesOf(found: Found): Entries {
+  return found.kind === "entries" ? found.entries : {};
 }
 
 function fingerprint(token: Secret): string {

@@ -38,7 +38,7 @@ const loginQuestion = v.pipe(
 
 const storedQuestion = v.object({
   ask: v.literal("stored"),
-  refusals: v.record(v.string(), v.record(v.picklist(["keyring", "auth.toml"]), v.string())),
+  refusals: v.record(v.string(), v.record(v.picklist(["keyring", "auth.toml", "lock"]), v.string())),
 });
 
 const failedQuestion = v.object({ ask: v.literal("failed") });

@@ -29,16 +29,18 @@ export function startCore(settings: object | null, environment: Readonly<Record<
   return core;
 }
 
-/** Asks the built core, without Poetry, for a login to the source `corp`. */
+/** Asks the built core, or a copy of it as another user, for a login to the source `corp`, without Poetry. */
 export async function askCore(
   settings: object | null,
   environment: Readonly<Record<string, string>>,
+  { bundle = bundleFolder, user }: { readonly bundle?: string; readonly user?: number } = {},
 ): Promise<CoreAnswer> {
   const seen = new Map<string, string>();
-  const outcome = await run(process.execPath, command, {
+  const outcome = await run(process.execPath, [join(bundle, "main.mjs"), "login"], {
     cwd: "/",
     environment,
     input: question(settings),
+    user,
     onProcesses: ({ commands, environments }) => {
       for (const [name, text] of [...commands, ...environments]) seen.set(name, text);
     },

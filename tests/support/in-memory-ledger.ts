@@ -1,4 +1,4 @@
-import type { Ledger, LedgerEntry } from "../../src/core/ledger.ts";
+import type { Ledger, LedgerEntry, NewEntry, Recorded } from "../../src/core/ledger.ts";
 import type { Secret } from "../../src/core/secret.ts";
 
 /** A ledger that ends with the test. */
@@ -18,7 +18,7 @@ export class InMemoryLedger implements Ledger {
     for (const token of tokens) this.#entries.delete(token.reveal());
   }
 
-  record(tokens: readonly { readonly token: Secret; readonly entry: LedgerEntry }[]): void {
+  record(tokens: readonly NewEntry[]): Recorded {
     for (const [token, { expiresAt }] of this.#entries) {
       if (expiresAt <= this.#now()) {
         this.#entries.delete(token);
@@ -27,5 +27,6 @@ export class InMemoryLedger implements Ledger {
     for (const { token, entry } of tokens) {
       this.#entries.set(token.reveal(), entry);
     }
+    return { isKept: true, messages: [] };
   }
 }

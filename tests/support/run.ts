@@ -19,6 +19,8 @@ export interface RunOptions {
   readonly timeoutMs?: number | undefined;
   /** Hears, when the program has ended, what could be seen of it and of all that it started. */
   readonly onProcesses?: ((seen: SeenProcesses) => void) | undefined;
+  /** The number of the user to run it as; only root can name another. */
+  readonly user?: number | undefined;
 }
 
 const defaultTimeoutMs = 90_000;
@@ -29,9 +31,14 @@ const defaultTimeoutMs = 90_000;
  * Throws when the program cannot be started or does not end in time, with what it had written so far.
  */
 export async function run(program: string, arguments_: readonly string[], options: RunOptions): Promise<Outcome> {
-  const { cwd, environment, input = "", timeoutMs = defaultTimeoutMs } = options;
+  const { cwd, environment, input = "", timeoutMs = defaultTimeoutMs, user } = options;
   // In a process group of its own, so that the processes that it starts can be killed with it.
-  const child = spawn(program, arguments_, { cwd, env: environment, detached: true });
+  const child = spawn(program, arguments_, {
+    cwd,
+    env: environment,
+    detached: true,
+    ...(user !== undefined && { uid: user, gid: user }),
+  });
   const watch = options.onProcesses && watchProcesses(child.pid);
   const written = { stdout: "", stderr: "" };
   child.stdout.setEncoding("utf8").on("data", (text: string) => {

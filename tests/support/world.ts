@@ -33,7 +33,7 @@ import { makeTemporaryFolder } from "./temporary-folder.ts";
 // seen with `--no-plugins`. KEEP_WORLDS=1 leaves the folders in build/tmp to be looked at.
 
 /** The modes of the keyring in tests/fixtures/keyring, which says what each does. */
-export type KeyringMode = "works" | "locked" | "read-only" | "limit" | "raises" | "hangs";
+export type KeyringMode = "works" | "locked" | "read-only" | "limit" | "raises" | "hangs" | "rubbish";
 
 /** What a world needs of the emulator. */
 export interface EmulatorInUse {

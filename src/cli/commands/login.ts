@@ -17,7 +17,7 @@ import { type LoginQuestion, type ParsedQuestion, protocolVersion } from "../../
 import { answerFailed, type IndexStatus } from "./failed.ts";
 import { readRepository } from "./read-repository.ts";
 import { answerRefused, type Past } from "./refused.ts";
-import { heldLogin, type LoginMeans, ledgerRecord, loginToScopes, uploadUrl } from "./scope-login.ts";
+import { heldLogin, type LoginMeans, ledgerRecord, loginToScopes, remember, uploadUrl } from "./scope-login.ts";
 import { answerStored } from "./stored.ts";
 
 /** Everything outside of this process that a login needs. */
@@ -121,17 +121,15 @@ async function answerLogin(question: LoginQuestion, world: LoginWorld): Promise<
     project: question.project,
     isAsking: mayAsk && question.may.interact,
   });
-  const isStored = settings.storage === "poetry";
-  if (isStored) {
-    world.ledger.record([...legacy.flatMap((judged) => legacyRecord(judged, now)), ...outcomes.flatMap(ledgerRecord)]);
-  }
+  const news = [...legacy.flatMap((judged) => legacyRecord(judged, now)), ...outcomes.flatMap(ledgerRecord)];
+  const recorded = remember(news, settings, world.ledger);
   const fresh = [...legacy.flatMap(heldLogin), ...outcomes.flatMap(({ logins }) => logins)];
   return {
-    logins: [...kept, ...fresh.map((login) => ({ ...login, keep: login.keep || !isStored }))],
+    logins: [...kept, ...fresh.map((login) => ({ ...login, keep: login.keep || !recorded.isKept }))],
     storage: settings.storage,
     // Where there is no terminal, the messages of this answer are the last word.
     needs: mayAsk && !question.may.interact && outcomes.some(({ needsPerson }) => needsPerson) ? "person" : "nothing",
-    messages: [...told, ...unused, ...outcomes.flatMap(({ messages }) => messages)],
+    messages: [...told, ...unused, ...outcomes.flatMap(({ messages }) => messages), ...recorded.messages],
   };
 }
 

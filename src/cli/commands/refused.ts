@@ -8,7 +8,7 @@ import type { LoginQuestion } from "../../protocol/question.ts";
 import type { UsedLogin } from "./failed.ts";
 import type { LoginWorld } from "./login.ts";
 import { readRepository } from "./read-repository.ts";
-import { heldLogin, ledgerRecord, loginToScopes } from "./scope-login.ts";
+import { heldLogin, ledgerRecord, loginToScopes, remember } from "./scope-login.ts";
 
 /** What the answers before have led to. */
 export interface Past {
@@ -61,7 +61,6 @@ export async function answerRefused(
     },
   }));
   const judged = others.map((each) => judgeHeld(each, world.ledger, world.now()));
-  const isStored = settings.storage === "poetry";
   // Another process may have met the same refusal.
   const wanting = judged.filter(({ verdict }) => verdict !== "good");
   const outcomes = await loginToScopes(wanting, world, {
@@ -69,12 +68,10 @@ export async function answerRefused(
     project: question.project,
     isAsking: false,
   });
-  if (isStored) {
-    world.ledger.record(outcomes.flatMap(ledgerRecord));
-  }
-  const fresh = outcomes.flatMap(({ logins }) => logins).map((login) => ({ ...login, keep: !isStored }));
+  const recorded = remember(outcomes.flatMap(ledgerRecord), settings, world.ledger);
+  const fresh = outcomes.flatMap(({ logins }) => logins).map((login) => ({ ...login, keep: !recorded.isKept }));
   const kept = judged.filter(({ verdict }) => verdict === "good").flatMap(heldLogin);
-  const messages = [refusal(target), ...outcomes.flatMap((outcome) => outcome.messages)];
+  const messages = [refusal(target), ...outcomes.flatMap((outcome) => outcome.messages), ...recorded.messages];
   return { logins: [...kept, ...fresh], storage: settings.storage, needs: "nothing", messages };
 }
 

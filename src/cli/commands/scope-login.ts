@@ -1,5 +1,6 @@
 import { durationText } from "../../core/duration-text.ts";
 import { identityText } from "../../core/identity.ts";
+import type { Ledger, NewEntry, Recorded } from "../../core/ledger.ts";
 import type { Judged, LoginTarget } from "../../core/login-plan.ts";
 import type { Message } from "../../core/message.ts";
 import { Problem } from "../../core/problem.ts";
@@ -213,4 +214,9 @@ export function ledgerRecord({ token, scope }: ScopeOutcome) {
   }
   const { issuedAt, expiresAt } = token;
   return [{ token: token.secret, entry: { scope, issuedAt, expiresAt, refreshAt: refreshTime(token) } }];
+}
+
+/** Has the ledger remember new tokens that are to be stored; a token that it does not keep is not worth storing. */
+export function remember(news: readonly NewEntry[], { storage }: Settings, ledger: Ledger): Recorded {
+  return storage === "poetry" && news.length > 0 ? ledger.record(news) : { isKept: false, messages: [] };
 }

@@ -4,15 +4,34 @@ import type { StoredQuestion } from "../../protocol/question.ts";
 
 type Refusals = StoredQuestion["refusals"][string];
 
+interface Group {
+  readonly names: string[];
+  readonly refusals: Refusals;
+}
+
 /** Puts into words what refused to store logins; once for all sources with the same tale. */
 export function answerStored({ refusals }: StoredQuestion): Answer {
-  const groups = new Map<string, { readonly names: string[]; readonly refusals: Refusals }>();
-  for (const [name, refused] of Object.entries(refusals)) {
-    const group = groups.get(JSON.stringify(refused)) ?? { names: [], refusals: refused };
+  const groups = new Map<string, Group>();
+  const locks = new Set<string>();
+  for (const [name, { lock, ...refused }] of Object.entries(refusals)) {
+    const group: Group = groups.get(JSON.stringify(refused)) ?? { names: [], refusals: refused };
     group.names.push(name);
     groups.set(JSON.stringify(refused), group);
+    if (lock !== undefined) locks.add(lock);
   }
-  return onlyMessages([...groups.values()].flatMap((group) => storeRefused(group.names, group.refusals)));
+  return onlyMessages([
+    ...[...groups.values()].flatMap((group) => storeRefused(group.names, group.refusals)),
+    ...[...locks].map(lockDistrusted),
+  ]);
+}
+
+function lockDistrusted(path: string): Message {
+  return {
+    level: "warning",
+    code: "lock-not-used",
+    text: `The lock "${path}" is not used: it is no plain file, belongs to another user, or can be written by others`,
+    hint: "Remove it: a new one is made",
+  };
 }
 
 function storeRefused(names: readonly string[], refusals: Refusals): readonly Message[] {

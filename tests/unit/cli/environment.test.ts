@@ -68,11 +68,22 @@ test("repositoriesInEnvironment() reads names as Poetry does", () => {
 });
 
 describe("ledgerPath()", () => {
-  it.each<[NodeJS.Platform, Record<string, string>, string]>([
+  it.each<[NodeJS.Platform, Record<string, string>, string | undefined]>([
     ["linux", { XDG_CACHE_HOME: "/cache" }, "/cache/poetry-codeartifact-login/ledger.json"],
-    ["linux", { XDG_CACHE_HOME: "relative" }, `${homedir()}/.cache/poetry-codeartifact-login/ledger.json`],
-    ["linux", {}, `${homedir()}/.cache/poetry-codeartifact-login/ledger.json`],
-    ["darwin", { XDG_CACHE_HOME: "/cache" }, `${homedir()}/Library/Caches/poetry-codeartifact-login/ledger.json`],
+    [
+      "linux",
+      { XDG_CACHE_HOME: "relative", HOME: "/home/ana" },
+      "/home/ana/.cache/poetry-codeartifact-login/ledger.json",
+    ],
+    ["linux", { XDG_CACHE_HOME: "", HOME: "/home/ana" }, "/home/ana/.cache/poetry-codeartifact-login/ledger.json"],
+    ["linux", {}, undefined],
+    ["linux", { HOME: "relative" }, undefined],
+    ["darwin", {}, undefined],
+    [
+      "darwin",
+      { XDG_CACHE_HOME: "/cache", HOME: "/Users/ana" },
+      `/Users/ana/Library/Caches/poetry-codeartifact-login/ledger.json`,
+    ],
     ["win32", { LOCALAPPDATA: "/local" }, "/local/poetry-codeartifact-login/ledger.json"],
     ["win32", {}, `${homedir()}/AppData/Local/poetry-codeartifact-login/ledger.json`],
   ])("on %s with %j is %s", (platform, environment, path) => {

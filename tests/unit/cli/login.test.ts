@@ -4,6 +4,7 @@ import { Problem } from "../../../src/core/problem.ts";
 import { parseReadyToken } from "../../../src/core/ready-token.ts";
 import { Secret } from "../../../src/core/secret.ts";
 import type { TokenIssuer } from "../../../src/core/token-issuer.ts";
+import { NoLedger } from "../../../src/ledger/no-ledger.ts";
 import type { LoginQuestion } from "../../../src/protocol/question.ts";
 import { loginWorld, openAnswer } from "../../support/login-world.ts";
 import { ScriptedSignInDesk } from "../../support/scripted-sign-in-desk.ts";
@@ -724,6 +725,42 @@ it("says once what refused the logins of several sources", async () => {
   expect(answer.messages.map(({ text }) => text)).toEqual([
     'Cannot store the login for sources "a", "b" in the keyring, it is in auth.toml instead: TimeoutError: no answer',
   ]);
+});
+
+it("says once that the lock was not used, whatever else refused", async () => {
+  const lock = "/home/ana/.config/pypoetry/codeartifact-login.lock";
+  const refusals = { a: { lock }, b: { lock, keyring: "KeyringLocked: no" } };
+  const { messages } = await answerQuestion({ ask: "stored", refusals }, world);
+  expect(messages).toEqual([
+    expect.objectContaining({ code: "not-stored" }),
+    {
+      level: "warning",
+      code: "lock-not-used",
+      text: `The lock "${lock}" is not used: it is no plain file, belongs to another user, or can be written by others`,
+      hint: "Remove it: a new one is made",
+    },
+  ]);
+});
+
+it("keeps a login in memory, with one warning, where it cannot be remembered", async () => {
+  world = { ...world, ledger: new NoLedger() };
+  const answer = await ask([repository("a"), repository("b", { urls: [url("team")] })]);
+  expect(answer).toMatchObject({
+    logins: [
+      { repository: "a", password: "token-1", keep: true },
+      { repository: "b", password: "token-2", keep: true },
+    ],
+    storage: "poetry",
+    needs: "nothing",
+  });
+  expect(answer.messages.map(({ code }: { code: string }) => code)).toEqual([
+    "logged-in",
+    "logged-in",
+    "not-remembered",
+  ]);
+  expect(await ask([repository("a")], { settings: { storage: "memory" } })).toMatchObject({
+    messages: [{ code: "logged-in" }],
+  });
 });
 
 describe("a question that is none", () => {

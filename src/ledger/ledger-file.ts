@@ -1,0 +1,147 @@
+import { randomBytes } from "node:crypto";
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  fsyncSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { basename, dirname, join } from "node:path";
+import * as v from "valibot";
+import type { LedgerEntry } from "../core/ledger.ts";
+import { shellWord } from "../core/shell-word.ts";
+import { distrust, distrustOwner, distrustParent, isLink } from "./trust.ts";
+
+const entrySchema = v.object({
+  scope: v.string(),
+  issuedAt: v.number(),
+  expiresAt: v.number(),
+  refreshAt: v.number(),
+});
+const fileSchema = v.object({ version: v.literal(1), tokens: v.record(v.string(), entrySchema) });
+const laterSchema = v.object({ version: v.pipe(v.number(), v.integer(), v.minValue(2)) });
+
+/** Some 16,000 entries, none of which lives longer than 12 hours. */
+const largestBytes = 4 * 1024 * 1024;
+
+/** No process writes that long: what is older was left by one that was killed. */
+const leftoverMs = 3_600_000;
+
+/** By the SHA-256 of each token. */
+export type Entries = Readonly<Record<string, LedgerEntry>>;
+
+/** What lies in the place of the ledger. */
+export type Found =
+  | { readonly kind: "entries"; readonly entries: Entries }
+  | { readonly kind: "nothing" }
+  /** It is to be set aside under this name. */
+  | { readonly kind: "unreadable"; readonly version: number | undefined; readonly aside: string }
+  | ({ readonly kind: "distrusted" } & Distrusted);
+
+/** A file or folder that is not used, the rest of a sentence that begins with its path, and what helps. */
+export interface Distrusted {
+  readonly path: string;
+  readonly reason: string;
+  readonly remedy: string;
+}
+
+/** Reads the ledger. Never throws: what cannot be reached counts as nothing, and writing tells why. */
+export function readLedger(path: string): Found {
+  try {
+    const distrusted = distrustedPlace(path);
+    if (distrusted !== undefined) {
+      return { kind: "distrusted", ...distrusted };
+    }
+  } catch {
+    return { kind: "nothing" };
+  }
+  const json = readJson(path);
+  const file = v.safeParse(fileSchema, json);
+  if (file.success) {
+    return { kind: "entries", entries: file.output.tokens };
+  }
+  const later = v.safeParse(laterSchema, json);
+  const version = later.success ? later.output.version : undefined;
+  return { kind: "unreadable", version, aside: `${path}.${version === undefined ? "broken" : `version-${version}`}` };
+}
+
+/** Writes the ledger so that a reader sees the old or the new one, never a part of one. Throws what the system says. */
+export function writeLedger(path: string, tokens: Entries): void {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  removeLeftovers(path);
+  const temporary = `${path}.${process.pid}.${randomBytes(4).toString("hex")}`;
+  try {
+    const file = openSync(temporary, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | noFollow, 0o600);
+    try {
+      writeFileSync(file, `${JSON.stringify({ version: 1, tokens })}\n`);
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    renameSync(temporary, path);
+  } catch (error) {
+    removeQuietly(temporary);
+    throw error;
+  }
+}
+
+/** The first of the folder around ours, our folder and the ledger that is not trusted. Throws for what is not there. */
+function distrustedPlace(path: string): Distrusted | undefined {
+  const user = process.getuid?.();
+  const folder = dirname(path);
+  const parent = dirname(folder);
+  const around = distrustParent(statSync(parent), user);
+  if (around !== undefined) {
+    const remedy = `Run chmod o-w ${shellWord(parent)}, or keep your caches in a folder of your own`;
+    return { path: parent, reason: around, remedy };
+  }
+  const itself = lstatSync(folder);
+  const inside =
+    (isLink(itself) ? distrustOwner(itself, user) : undefined) ?? distrust(statSync(folder), "folder", user);
+  const distrusted = inside === undefined ? path : folder;
+  const reason = inside ?? distrust(lstatSync(path), "file", user);
+  return reason === undefined ? undefined : { path: distrusted, reason, remedy: "Remove it: a new one is made" };
+}
+
+function readJson(path: string): unknown {
+  try {
+    const file = openSync(path, constants.O_RDONLY | noFollow);
+    try {
+      return fstatSync(file).size > largestBytes ? undefined : JSON.parse(readFileSync(file, "utf8"));
+    } finally {
+      closeSync(file);
+    }
+  } catch {
+    return undefined;
+  }
+}
+
+function removeLeftovers(path: string): void {
+  const isTemporary = new RegExp(`^${basename(path).replaceAll(".", "\\.")}\\.\\d+\\.[0-9a-f]{8}$`);
+  for (const name of readdirSync(dirname(path)).filter((name) => isTemporary.test(name))) {
+    const leftover = join(dirname(path), name);
+    const changed = lstatSync(leftover, { throwIfNoEntry: false })?.mtimeMs;
+    if (changed !== undefined && Date.now() - changed > leftoverMs) {
+      removeQuietly(leftover);
+    }
+  }
+}
+
+function removeQuietly(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // Nothing was made, or nothing can be done about it.
+  }
+}
+
+/** Windows has none. */
+const noFollow = constants.O_NOFOLLOW ?? 0;
