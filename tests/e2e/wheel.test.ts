@@ -35,6 +35,7 @@ describe("the wheel", () => {
           "messages",
           "node",
           "plugin",
+          "refused_requests",
           "repositories",
         ].map((module) => `${packageName}/${module}.py`),
         `${packageName}/bundle/THIRD-PARTY-NOTICES.txt`,
