@@ -50,9 +50,11 @@ def ask_core(core: Any, question: Mapping[str, Any], limit_seconds: int) -> dict
 def _parse_answer(line: bytes) -> dict[str, Any]:
     with suppress(ValueError, TypeError, LookupError, AttributeError, RecursionError):
         answer = json.loads(line.decode())
+        texts = [answer["storage"], answer["needs"], *(m["text"] for m in answer["messages"])]
         for login in answer["logins"]:
+            texts += [login["repository"], login["username"]]
             login["password"] = Secret(login["password"])
-        if answer["version"] == 1:
+        if answer["version"] == 1 and all(isinstance(text, str) for text in texts):
             return dict(answer)
     # The exceptions' own texts could quote the answer.
     raise LoginSkipped("the Node.js core answered something that is not protocol version 1")

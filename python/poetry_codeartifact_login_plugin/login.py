@@ -123,7 +123,10 @@ class Session:
 
     def _ask(self, seconds: int, **may: bool) -> None:
         held = {name: self._store.held(name) for name in self._names}
-        self._answer = ask_core(self._core, {**self._question, "held": held, "may": may}, seconds)
+        answer = ask_core(self._core, {**self._question, "held": held, "may": may}, seconds)
+        # Nothing is done to a repository that was not in the question.
+        known = [login for login in answer["logins"] if login["repository"] in held]
+        self._answer = {**answer, "logins": known}
 
     def _tell(self) -> None:
         for login in self._answer["logins"]:

@@ -32,14 +32,10 @@ def repeat_refused_requests(command: Any, renew: Callable[[Mapping[str, str]], A
             return None
         for authenticator in authenticators:
             authenticator.reset_credentials_cache()
-        _ = response.content  # frees the connection
         response.close()
         request = refused.copy()
         request.prepare_auth((login["username"], str(login["password"])))
-        repeated = response.connection.send(request, **how)
-        repeated.history.append(response)
-        repeated.request = request
-        return repeated
+        return response.connection.send(request, **how)
 
     for authenticator in authenticators:
         for url in (each.url for each in repositories if hasattr(each, "url")):

@@ -17,14 +17,12 @@ def read_facts(poetry: Any, target: Any) -> dict[str, Any]:
     environment (`config/config.py`, 1.2 to 2.5).
     """
     settings = poetry.pyproject.data.get("tool", {}).get("poetry_codeartifact_login")
+    sources = poetry.local_config.get("source")
     configured = poetry.config.get("repositories")
     facts = {
         "project": str(poetry.file.path.parent.absolute()),
         "settings": settings.unwrap() if hasattr(settings, "unwrap") else settings,
-        "sources": [
-            {"name": str(source.get("name")), "url": source.get("url")}
-            for source in poetry.local_config.get("source") or []
-        ],
+        "sources": [{"name": str(s.get("name")), "url": s.get("url")} for s in sources or ()],
         "configured": configured if isinstance(configured, Mapping) else {},
         "target": target,
         "targetUrl": target and read_config(poetry.config, "repositories", target, "url"),
