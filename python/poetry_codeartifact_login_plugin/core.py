@@ -43,16 +43,19 @@ def ask_core(core: Any, question: Mapping[str, Any], limit_seconds: int) -> dict
         core.kill()
         raise LoginSkipped(f"the Node.js core gave {error}") from None
     if line:
-        return _parse_answer(line)
+        return _parse_answer(line, question["held"])
     raise LoginSkipped(f"the Node.js core ended with exit code {core.wait(5)}")
 
 
-def _parse_answer(line: bytes) -> dict[str, Any]:
+def _parse_answer(line: bytes, held: Mapping[str, Any]) -> dict[str, Any]:
     with suppress(ValueError, TypeError, LookupError, AttributeError, RecursionError):
         answer = json.loads(line.decode())
+        texts = [message["text"] for message in answer["messages"]]
         for login in answer["logins"]:
+            _ = held[login["repository"]]  # nothing is done to one that was not asked about
+            texts.append(login["username"])
             login["password"] = Secret(login["password"])
-        if answer["version"] == 1:
+        if answer["version"] == 1 and {str} >= {*map(type, texts)}:
             return dict(answer)
     # The exceptions' own texts could quote the answer.
     raise LoginSkipped("the Node.js core answered something that is not protocol version 1")

@@ -32,10 +32,10 @@ class CredentialStore:
 
     _silence: TimeoutError | None = None
 
-    def __init__(self, config: Config) -> None:
-        source: Any = config.auth_config_source
+    def __init__(self, config: Any) -> None:
         self._config = config
-        self._path = Path(os.path.realpath(str(source.file.path)))  # a link stays a link
+        # A link stays a link.
+        self._path = Path(os.path.realpath(str(config.auth_config_source.file.path)))
         self._distrusted: dict[str, str] = {}
 
     def held(self, name: str) -> dict[str, Any]:
@@ -54,10 +54,8 @@ class CredentialStore:
                 with suppress(Exception):  # locked or broken: it holds nothing of use
                     _, login["password"] = self._keyring("get_password", name, login["username"])
             held[place] = {**login, "password": Secret(str(login["password"] or ""))}
-        return {
-            **held,
-            "pypiToken": Secret(str(read_config(self._config, "pypi-token", name) or "")),
-        }
+        token = read_config(self._config, "pypi-token", name)
+        return {**held, "pypiToken": Secret(str(token or ""))}
 
     def store(self, login: Mapping[str, Any]) -> dict[str, str]:
         """Keep a login that is new; gives the places that refused it, with the reason of each.
@@ -66,11 +64,10 @@ class CredentialStore:
         file each time, and goes on with the file where a keyring refuses. A keyring's exception is
         often no KeyringError: Windows refuses more than 1,280 characters with a pywintypes.error.
         """
-        name, username, password = login["repository"], login["username"], str(login["password"])
-        refusals = self._distrusted.copy()
-        entry = {"username": username, "password": password}
+        name, refusals = login["repository"], self._distrusted.copy()
+        entry = {"username": login["username"], "password": str(login["password"])}
         try:
-            if self._keyring("set_password", name, username, password)[0]:
+            if self._keyring("set_password", name, *entry.values())[0]:
                 del entry["password"]
         except Exception as error:
             refusals["keyring"] = in_words(error)

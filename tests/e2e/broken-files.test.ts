@@ -85,6 +85,32 @@ describe("without a place to write to, the command goes on with its login in mem
     expect(messages.map(({ code }) => code)).toEqual(["logged-in", "not-remembered"]);
   });
 
+  test.runIf(isRoot)("no home, and a folder on PATH that others may not enter: Node.js is found", async () => {
+    const world = await openWorld({ poetry: newestPoetryVersion });
+    const [closed, open] = [join(world.folder, "closed"), join(world.folder, "open")];
+    for (const folder of [closed, open]) {
+      await mkdir(folder);
+      await writeFile(join(folder, "node"), "", { mode: 0o755 });
+    }
+    await chmod(closed, 0o700);
+    await chmod(world.folder, 0o755);
+    // Python and the shim lie where such a user need not get to: they are loaded before.
+    const program = `
+import os, sys
+from pathlib import Path
+from poetry_codeartifact_login_plugin.node import find_node
+
+os.environ["PATH"] = os.pathsep.join(sys.argv[1:])
+del os.environ["HOME"]
+os.chdir("/")
+os.setuid(12345)
+print(find_node(Path("/project")))
+`;
+    const python = join(poetryEnvironmentFolder(newestPoetryVersion), "bin", "python");
+    const outcome = await world.run(python, ["-c", program, closed, open]);
+    expect(outcome).toMatchObject({ exitCode: 0, stderr: "", stdout: `${join(open, "node")}\n` });
+  });
+
   newestPoetryTest("a home that takes no files, and two domains", async () => {
     const { emulator, ledgerFolder, configFolder, search } = await open([
       sharedSource,
@@ -220,7 +246,9 @@ class Core:
     def __init__(self, answer):
         self.stdin, self.stdout = io.BytesIO(), io.BytesIO(answer)
 
-good = {"version": 1, "logins": [], "storage": "poetry", "needs": "nothing", "messages": []}
+login = {"repository": "corp", "username": "aws", "password": "x", "keep": True}
+message = {"level": "note", "code": "c", "text": "nothing"}
+good = {"version": 1, "logins": [login], "messages": [message], "next": None}
 whole = json.dumps(good).encode()
 answers = {
     "good": whole,
@@ -230,18 +258,21 @@ answers = {
     "not UTF-8": whole.replace(b"nothing", b"\\xff\\xfe"),
     "binary": bytes(range(256)),
     "deep": b"[" * 100000 + b"]" * 100000,
-    "deep but good": whole.replace(b"[]", b"[" * 100000 + b"]" * 100000, 1),
+    "deep but good": whole.replace(b"null", b"[" * 100000 + b"]" * 100000, 1),
     "long number": b"9" * 100000,
     "empty": b"\\n",
     "a list": b"[]",
     "null": b"null",
     "of a later version": json.dumps({**good, "version": 2}).encode(),
     "without messages": json.dumps({**good, "messages": None}).encode(),
+    "a text that is none": json.dumps({**good, "messages": [{**message, "text": 1}]}).encode(),
+    "a password that is none": json.dumps({**good, "logins": [{**login, "password": None}]}).encode(),
+    "not asked about": json.dumps({**good, "logins": [{**login, "repository": "other"}]}).encode(),
 }
 outcomes = {}
 for name, answer in answers.items():
     try:
-        ask_core(Core(answer), {}, 10)
+        ask_core(Core(answer), {"held": {"corp": {}}}, 10)
         outcomes[name] = "taken"
     except LoginSkipped as error:
         outcomes[name] = str(error)
