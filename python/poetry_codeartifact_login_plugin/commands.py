@@ -31,8 +31,6 @@ def reaches_index(command: Any, options: Mapping[str, Any]) -> bool:
     # Before, search asks PyPI only, and the environment that build makes is pip's.
     if poetry_version() < {"search": (2, 0, 1), "build": (2, 1)}.get(name, ()):
         return False
-    return (
-        name in ("search", "build", "export", "debug resolve")
-        or name.startswith("bundle ")
-        or any(base.__name__ == "InstallerCommand" for base in type(command).__mro__)
-    )
+    if name in ("search", "build", "export", "debug resolve") or name.startswith("bundle "):
+        return True
+    return any(base.__name__ == "InstallerCommand" for base in type(command).__mro__)

@@ -52,7 +52,8 @@ class CredentialStore:
             login = {part: read_config(config, "http-basic", name, part) for part in _PARTS}
             if login["username"] and not login["password"]:
                 with suppress(Exception):  # locked or broken: it holds nothing of use
-                    _, login["password"] = self._keyring("get_password", name, login["username"])
+                    found = self._keyring("get_password", name, login["username"])
+                    login["keyring"], login["password"] = found
             held[place] = {**login, "password": Secret(str(login["password"] or ""))}
         token = read_config(self._config, "pypi-token", name)
         return {**held, "pypiToken": Secret(str(token or ""))}
@@ -121,7 +122,7 @@ class CredentialStore:
             CredentialStore._silence = error
             raise
 
-    def _write(self, keys: Sequence[str], entry: Mapping[str, str]) -> None:
+    def _write(self, keys: Sequence[str], entry: Mapping[str, str], change: Any = None) -> None:
         """Put an entry into `auth.toml` so that nobody reads half of it, and all else stays.
 
         Poetry truncates the file and writes it anew, in a folder that has to exist
@@ -134,7 +135,7 @@ class CredentialStore:
                 raise PermissionError(f"{self._path} is read-only")
             content, wanted = parse(before.decode()), parse(before.decode()).unwrap()
             for table in (content, wanted):
-                _put(table, keys, entry)
+                (change or _put)(table, keys, entry)
             data = content.as_string()
             if parse(data).unwrap() != wanted:  # tomlkit fails with some inline tables, dotted keys
                 raise ValueError(f"{self._path} has {keys[0]} in a form that cannot be added to")

@@ -7,14 +7,13 @@ import sys
 import threading
 from contextlib import nullcontext, suppress
 from pathlib import Path
-from typing import Any, Mapping
+from typing import Any, Mapping, Sequence
 
 from poetry.__version__ import __version__
 
-from .core import ask_core, start_core
+from .core import ask_core, find_node, start_core
 from .credential_store import CredentialStore
 from .messages import tell, tell_skipped
-from .node import find_node
 from .refused_requests import repeat_refused_requests
 from .repositories import read_facts
 
@@ -47,15 +46,17 @@ class Session:
         facts = read_facts(poetry, target)
         sources = [source["name"] for source in facts["sources"]]
         names = [target] if target else dict.fromkeys([*sources, *facts["configured"]])
-        self._names = [name for name in names if name not in self._asked]
+        names = [name for name in names if name not in self._asked]
         # The only thing that this half knows of CodeArtifact. It spares other projects the start
         # of Node.js; whether a host is to get a token, the core decides.
-        asked = [source for source in facts["sources"] if source["name"] in self._names]
+        asked = [source for source in facts["sources"] if source["name"] in names]
         urls = str([facts["targetUrl"], asked]).lower()
-        if not self._names or not (facts["settings"] or ".codeartifact." in urls):
-            return
-        self._asked.update(self._names)
-        self._store = CredentialStore(poetry.config)
+        if names and (facts["settings"] or ".codeartifact." in urls):
+            self._asked.update(names)
+            self._start(command, CredentialStore(poetry.config), names, facts)
+
+    def _start(self, command: Any, store: Any, names: Sequence[str], facts: Any) -> None:
+        self._store, self._names = store, names
         self._answer: dict[str, Any] = {"logins": [], "messages": [], "next": None}
         self._error: Exception | None = None
         self._question = {
@@ -77,10 +78,11 @@ class Session:
         if self._io.is_interactive() and sys.stdin.isatty() and sys.stderr.isatty():
             self._go_on(self._answer["next"])
         self._tell()
-        if self._answer["logins"]:
+        if command and self._answer["logins"]:
             repeat_refused_requests(command, self._renew_refused)
 
-    def _ask(self, ask: str) -> None:
+    def _ask(self, ask: str, **more: Any) -> None:
+        self._question.update(more)
         # For what takes longer than an answer without AWS, the core says how long.
         self._go_on({"question": {"ask": ask}, "seconds": 10, "lock": False})
 
@@ -112,8 +114,7 @@ class Session:
         with self._one_refusal:
             if self._error:
                 return None
-            self._question["refused"] = refused
-            self._ask("login")
+            self._ask("login", refused=refused)
             self._tell()
             return next(iter(self._answer["logins"]), None)
 

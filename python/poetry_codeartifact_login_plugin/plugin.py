@@ -7,6 +7,7 @@ command reaches a package index.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, Callable
 
 from cleo.events.console_events import COMMAND, TERMINATE
@@ -26,6 +27,8 @@ class CodeArtifactLoginPlugin(ApplicationPlugin):
         dispatcher.add_listener(COMMAND, self._on_command, 100)
         dispatcher.add_listener(COMMAND, self._on_command_prepared, -100)
         dispatcher.add_listener(TERMINATE, self._on_terminate)
+        for name in ("status", "login", "logout", "doctor", "token", "exec"):
+            application.command_loader.register_factory(f"codeartifact {name}", partial(_own, name))
 
     def _on_command(self, event: Any, *_: object) -> None:
         def begin() -> None:
@@ -48,6 +51,12 @@ class CodeArtifactLoginPlugin(ApplicationPlugin):
     def _on_terminate(self, event: Any, *_: object) -> None:
         if self._session:
             self._session.exit_code = event.exit_code
+
+
+def _own(name: str) -> Any:
+    from .own_command import OwnCommand
+
+    return OwnCommand(name)
 
 
 def _guard(event: Any, step: Callable[[], None]) -> None:

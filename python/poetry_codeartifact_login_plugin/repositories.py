@@ -22,7 +22,7 @@ def read_facts(poetry: Any, target: Any) -> dict[str, Any]:
     facts = {
         "project": str(poetry.file.path.parent.absolute()),
         "settings": settings.unwrap() if hasattr(settings, "unwrap") else settings,
-        "sources": [{"name": str(s.get("name")), "url": s.get("url")} for s in sources or ()],
+        "sources": [{**source, "name": str(source.get("name"))} for source in sources or ()],
         "configured": configured if isinstance(configured, Mapping) else {},
         "target": target,
         "targetUrl": target and read_config(poetry.config, "repositories", target, "url"),
