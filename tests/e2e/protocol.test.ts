@@ -29,7 +29,7 @@ describe.each(selectedPoetryVersions())("the shim in Poetry %s", (version) => {
     const world = await openWorld({ poetry: version });
     // The one function of the shim that is called past Poetry: it decides what is an answer.
     const program =
-      "import sys, json; from poetry_codeartifact_login_plugin.core import _parse_answer; print(json.dumps(_parse_answer(sys.stdin.buffer.read())))";
+      "import sys, json; from collections import defaultdict; from poetry_codeartifact_login_plugin.core import _parse_answer; print(json.dumps(_parse_answer(sys.stdin.buffer.read(), defaultdict(dict))))";
     const python = join(poetryEnvironmentFolder(version), "bin", "python");
     const outcome = await world.run(python, ["-c", program], { input: example });
     expect(outcome).toMatchObject({ exitCode: 0, stderr: "" });
