@@ -13,7 +13,7 @@ from typing import Any, ContextManager, Mapping, Sequence, cast
 
 from filelock import FileLock
 from poetry.config.config import Config
-from poetry.utils.password_manager import PoetryKeyring
+from poetry.utils.password_manager import PasswordManager, PoetryKeyring
 from tomlkit import parse
 
 from .in_time import in_time
@@ -50,7 +50,9 @@ class CredentialStore:
             login = {part: read_config(config, "http-basic", name, part) for part in _PARTS}
             if login["username"] and not login["password"]:
                 with suppress(Exception):  # locked or broken: it holds nothing of use
-                    _, login["password"] = self._keyring("get_password", name, login["username"])
+                    login["keyring"], login["password"] = self._keyring(
+                        "get_password", name, login["username"]
+                    )
             held[place] = {**login, "password": Secret(str(login["password"] or ""))}
         token = read_config(self._config, "pypi-token", name)
         return {**held, "pypiToken": Secret(str(token or ""))}
@@ -76,6 +78,24 @@ class CredentialStore:
         except Exception as error:
             refusals["auth.toml"] = in_words(error)
         return refusals
+
+    def forget(self, name: str) -> dict[str, str]:
+        """Take a login out of the store; gives what refused, as `store` does."""
+        try:
+            PasswordManager(self._config).delete_http_password(name)
+        except Exception as error:
+            return {"auth.toml": in_words(error)}
+        return {}
+
+    def keyring_state(self) -> dict[str, str]:
+        """Tell which keyring there is, and whether it answers."""
+        try:
+            used, _ = self._keyring("get_password", "codeartifact-login-check", "aws")
+            from keyring import get_keyring
+
+            return {"name": get_keyring().name, "state": "used" if used else "not used"}
+        except Exception as error:
+            return {"name": "", "state": in_words(error)}
 
     def remember(self, login: Mapping[str, Any]) -> None:
         """Put a login into Poetry's memory, where this run's requests look for it.

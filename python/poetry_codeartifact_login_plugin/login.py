@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import atexit
+import os
+import platform
+import shutil
+import subprocess
 import sys
 import threading
 from contextlib import nullcontext, suppress
@@ -10,10 +14,11 @@ from pathlib import Path
 from typing import Any, Mapping
 
 from poetry.__version__ import __version__
+from poetry.config.config import Config
 
 from .core import ask_core, start_core
 from .credential_store import CredentialStore
-from .messages import LoginSkipped, tell, tell_skipped
+from .messages import LoginSkipped, in_words, tell, tell_skipped
 from .node import find_node
 from .refused_requests import repeat_refused_requests
 from .repositories import read_facts
@@ -37,29 +42,35 @@ class Session:
 
     def begin(self, command: Any) -> None:
         """Start to log in the repositories that a command will use, in a thread beside Poetry."""
+        own, poetry, trouble = command.name.startswith("codeartifact "), None, None
         try:
             poetry = command.poetry
         except Exception as error:
+            trouble = error
             # No project, or a broken one: that is Poetry's to say. It does when it looks itself,
             # but of a broken auth.toml it tells only who looks first (`Config.create()`).
             with suppress(Exception):
-                self.untold = command.poetry and error
-            return
+                poetry = command.poetry
+                self.untold = None if own else error
+            if not own:
+                return
+        config = poetry.config if poetry else Config.create()
         options = self._io.input.options
         target = options.get("repository") if command.name == "publish" else None
-        facts = read_facts(poetry, target)
+        facts = read_facts(poetry, config, target)
         sources = [source["name"] for source in facts["sources"]]
-        names = [target] if target else dict.fromkeys([*sources, *facts["configured"]])
-        self._names = [name for name in names if name not in self._asked]
+        stored = config.get("http-basic") if own else None
+        names = [target] if target else [*sources, *facts["configured"], *(stored or ())]
+        self._names = [name for name in dict.fromkeys(names) if name not in self._asked]
         # The only thing that this half knows of CodeArtifact. It spares other projects the start
         # of Node.js; whether a host is to get a token, the core decides.
         asked = [source for source in facts["sources"] if source["name"] in self._names]
         urls = str([facts["targetUrl"], asked]).lower()
-        if not self._names or not (facts["settings"] or ".codeartifact." in urls):
+        if not own and (not self._names or not (facts["settings"] or ".codeartifact." in urls)):
             return
         self._asked.update(self._names)
         self._command = command
-        self._store = CredentialStore(poetry.config)
+        self._store = CredentialStore(config)
         self._answer: dict[str, Any] = {"logins": [], "needs": "nothing", "messages": []}
         self._error: Exception | None = None
         self._question = {
@@ -67,6 +78,8 @@ class Session:
             "poetry": __version__,
             "command": command.name,
             "verbosity": self._io.error_output.verbosity.name.lower(),
+            "arguments": {**self._io.input.arguments, **options} if own else {},
+            "trouble": trouble and in_words(trouble),
             **facts,
         }
         self._thread = threading.Thread(target=self._converse, daemon=True)
@@ -133,6 +146,35 @@ class Session:
         if self._error:
             tell_skipped(self._io, self._error)
 
+    def run(self) -> int:
+        """Have the core run one of the plugin's own commands, and do what it says."""
+        if self._error or not self._core:
+            return 1
+        question = {
+            "ask": "run",
+            "terminal": {
+                "isTerminal": sys.stdout.isatty(),
+                "columns": shutil.get_terminal_size().columns,
+                "colour": self._io.output.is_decorated(),
+                "encoding": sys.stdout.encoding,
+            },
+            "python": {"version": platform.python_version(), "paths": sys.path},
+            "keyring": self._store.keyring_state(),
+        }
+        answer = ask_core(self._core, question, _OBTAIN_SECONDS)
+        if answer.get("forget"):
+            with self._store.lock():
+                forgotten = {name: self._store.forget(name) for name in answer["forget"]}
+            answer = ask_core(self._core, {**question, "forgotten": forgotten}, _OBTAIN_SECONDS)
+        for message in answer["messages"]:
+            tell(self._io, **message)
+        sys.stdout.write(answer.get("output", ""))
+        sys.stdout.flush()
+        if "execute" in answer:
+            program, environment = answer["execute"]["command"], answer["execute"]["environment"]
+            return become(program, {**os.environ, **environment})
+        return int(answer.get("exitCode", 1))
+
     def _end(self) -> None:
         # Poetry prints its error after its last event (cleo's application.py, 1.0 to 2.2), and what
         # that comes from is to be read after it.
@@ -144,3 +186,10 @@ class Session:
             self._core.terminate()  # and with it the thread ends, if Poetry has not waited for it
         if self._thread:
             self._thread.join(1)
+
+
+def become(command: list[str], environment: Mapping[str, str]) -> int:
+    """Turn into another program, which gets all signals and whose exit code is this one's."""
+    if os.name == "nt":  # where the shell would not wait for it
+        return subprocess.call(command, env=environment)  # noqa: S603 - the user typed it
+    return os.execvpe(command[0], command, environment)  # noqa: S606

@@ -7,6 +7,7 @@ command reaches a package index.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, Callable
 
 from cleo.events.console_events import COMMAND, TERMINATE
@@ -26,6 +27,19 @@ class CodeArtifactLoginPlugin(ApplicationPlugin):
         dispatcher.add_listener(COMMAND, self._on_command, 100)
         dispatcher.add_listener(COMMAND, self._on_command_prepared, -100)
         dispatcher.add_listener(TERMINATE, self._on_terminate)
+        for name in ("status", "login", "logout", "doctor", "token", "exec"):
+            application.command_loader.register_factory(
+                f"codeartifact {name}", partial(self._make_command, name)
+            )
+
+    def _make_command(self, name: str) -> Any:
+        from .own_command import OwnCommand
+
+        return OwnCommand(name, self)
+
+    def run_own(self) -> int:
+        """Carry out the command of the plugin's own that was begun; gives its exit code."""
+        return int(self._session.run()) if self._session else 1
 
     def _on_command(self, event: Any, *_: object) -> None:
         def begin() -> None:

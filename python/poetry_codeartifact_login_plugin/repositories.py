@@ -3,31 +3,33 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any, Mapping
 
 from .commands import poetry_version
 
 
-def read_facts(poetry: Any, target: Any) -> dict[str, Any]:
-    """Collect what the question tells of a project, as plain JSON values.
+def read_facts(poetry: Any, config: Any, target: Any) -> dict[str, Any]:
+    """Collect what the question tells of a project, or where there is none, as plain JSON values.
 
     `target` is the name of the repository that is published to. Of all else under a repository's
     name, `configured` has what Poetry took out of its configuration and the environment: the
     project's sources too, but for as long as a POETRY_REPOSITORIES_*_URL is set, only those of the
     environment (`config/config.py`, 1.2 to 2.5).
     """
-    settings = poetry.pyproject.data.get("tool", {}).get("poetry_codeartifact_login")
-    configured = poetry.config.get("repositories")
+    tool: Any = poetry.pyproject.data.get("tool", {}) if poetry else {}
+    settings = tool.get("poetry_codeartifact_login")
+    configured = config.get("repositories")
     facts = {
-        "project": str(poetry.file.path.parent.absolute()),
+        "project": str((poetry.file.path.parent if poetry else Path()).absolute()),
         "settings": settings.unwrap() if hasattr(settings, "unwrap") else settings,
         "sources": [
             {"name": str(source.get("name")), "url": source.get("url")}
-            for source in poetry.local_config.get("source") or []
+            for source in (poetry.local_config.get("source") if poetry else ()) or ()
         ],
         "configured": configured if isinstance(configured, Mapping) else {},
         "target": target,
-        "targetUrl": target and read_config(poetry.config, "repositories", target, "url"),
+        "targetUrl": target and read_config(config, "repositories", target, "url"),
     }
     # TOML's dates, infinity and nan become text: JSON has none of them.
     return dict(json.loads(json.dumps(facts, default=str), parse_constant=str))

@@ -1,6 +1,6 @@
 import type { Message } from "../core/message.ts";
 import type { Answer } from "../protocol/answer.ts";
-import type { ParsedQuestion } from "../protocol/question.ts";
+import type { LoginQuestion, ParsedQuestion } from "../protocol/question.ts";
 import type { UsedLogin } from "./commands/failed.ts";
 
 /** What was said in the questions of one run of Poetry, and what came of it. */
@@ -8,8 +8,14 @@ export class Conversation {
   /** The messages of each command: one may call another. */
   readonly #commands: (readonly Message[])[] = [];
   readonly #used = new Map<string, UsedLogin>();
+  /** The last question for logins, and its answer: what a command of the plugin's own is about. */
+  #last: { readonly login: LoginQuestion; readonly answer: Answer } | undefined;
   /** Keys of the scopes whose token an index refused and for which a new one was sought, once. */
   readonly renewedScopes = new Set<string>();
+
+  get last() {
+    return this.#last;
+  }
 
   /** The logins that Poetry goes on with. */
   get used(): readonly UsedLogin[] {
@@ -23,7 +29,7 @@ export class Conversation {
    *   tell what was done before as well.
    * - After a failure, all errors are told again, in one line each.
    */
-  complete(question: ParsedQuestion, answer: Answer): Answer {
+  complete<A extends Answer>(question: ParsedQuestion, answer: A): A {
     if (question.ask === "failed") {
       const errors = this.#commands.flat().filter(({ level }) => level === "error");
       return { ...answer, messages: [...errors.map(({ hint: _hint, ...error }) => error), ...answer.messages] };
@@ -33,6 +39,7 @@ export class Conversation {
       this.#told([...said, ...answer.messages]);
       return answer;
     }
+    this.#last = { login: question, answer };
     for (const login of answer.logins) {
       this.#used.set(login.repository, { login, question, storage: answer.storage });
     }

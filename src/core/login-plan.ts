@@ -31,6 +31,8 @@ export interface HeldLogin {
   readonly username: string;
   readonly password: Secret;
   readonly from: "environment" | "store";
+  /** Whether the password rests in the system's keyring. */
+  readonly inKeyring?: boolean;
   /** The end of the token's life as plugin 1.0.0 noted it beside the token, in milliseconds since 1970. */
   readonly notedExpiry: number | undefined;
 }

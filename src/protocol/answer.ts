@@ -21,16 +21,31 @@ export interface Answer {
   readonly messages: readonly Message[];
 }
 
+/** The answer to `run`. */
+export interface RunAnswer extends Answer {
+  readonly output: Secret;
+  readonly exitCode: number;
+  readonly forget: readonly string[];
+  readonly execute?: { readonly command: readonly string[]; readonly environment: Readonly<Record<string, Secret>> };
+}
+
 /** An answer that gives no login, only words. */
 export function onlyMessages(messages: readonly Message[]): Answer {
   return { logins: [], storage: "memory", needs: "nothing", messages };
 }
 
 /** The answer as one line of JSON, without the line break. This is where tokens leave the core. */
-export function formatAnswer(answer: Answer): string {
+export function formatAnswer(answer: Answer | RunAnswer): string {
   return JSON.stringify({
     version: protocolVersion,
     ...answer,
     logins: answer.logins.map((login) => ({ ...login, password: login.password.reveal() })),
+    ...("output" in answer && { output: answer.output.reveal() }),
+    ...("execute" in answer && answer.execute !== undefined && { execute: revealed(answer.execute) }),
   });
+}
+
+function revealed({ command, environment }: NonNullable<RunAnswer["execute"]>) {
+  const variables = Object.entries(environment).map(([name, value]) => [name, value.reveal()]);
+  return { command, environment: Object.fromEntries(variables) };
 }

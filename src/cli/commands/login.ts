@@ -16,8 +16,10 @@ import { type Answer, onlyMessages } from "../../protocol/answer.ts";
 import { type LoginQuestion, type ParsedQuestion, protocolVersion } from "../../protocol/question.ts";
 import { answerExplain } from "./explain.ts";
 import { answerFailed, type IndexStatus } from "./failed.ts";
+import { isForced, withOwnChoice } from "./own-logins.ts";
 import { readRepository } from "./read-repository.ts";
 import { answerRefused, type Past } from "./refused.ts";
+import { answerRun } from "./run.ts";
 import { heldLogin, type LoginMeans, ledgerRecord, loginToScopes, uploadUrl } from "./scope-login.ts";
 
 /** Everything outside of this process that a login needs. */
@@ -48,6 +50,8 @@ export async function answerQuestion(
       );
     case "explain":
       return answerExplain(question);
+    case "run":
+      return answerRun(question, world, past.last);
     case "failed":
       return answerFailed(past.used, world);
     case "unknown-version":
@@ -85,7 +89,8 @@ function withUrls({ poetry, repositories }: LoginQuestion, answer: Answer): Answ
   return { ...answer, logins };
 }
 
-async function answerLogin(question: LoginQuestion, world: LoginWorld): Promise<Answer> {
+async function answerLogin(asked: LoginQuestion, world: LoginWorld): Promise<Answer> {
+  const question = withOwnChoice(asked);
   const settings = parseSettings(question.settings, question.sources);
   const plan = planLogin(
     question.repositories.map((asked) => readRepository(asked, world.user)),
@@ -99,7 +104,9 @@ async function answerLogin(question: LoginQuestion, world: LoginWorld): Promise<
   if (ready !== undefined && readiness?.use === true) {
     return answerReady(ready, settings, plan, question);
   }
-  const judged = plan.targets.map((target) => judgeHeld(target, world.ledger, now));
+  const judged = plan.targets
+    .map((target) => judgeHeld(target, world.ledger, now))
+    .map((each) => (isForced(question) && isTokenOfOurs(each) ? { ...each, verdict: "stale" as const } : each));
   const wanting = judged.filter(({ verdict }) => verdict !== "good" && verdict !== "legacy");
   const legacy = judged.filter(({ verdict }) => verdict === "legacy");
   const kept = judged.filter(({ verdict }) => verdict === "good").flatMap(heldLogin);
@@ -133,6 +140,11 @@ async function answerLogin(question: LoginQuestion, world: LoginWorld): Promise<
     needs: mayAsk && !question.may.interact && outcomes.some(({ needsPerson }) => needsPerson) ? "person" : "nothing",
     messages: [...told, ...unused, ...outcomes.flatMap(({ messages }) => messages)],
   };
+}
+
+/** What the user has put there is not replaced, however much a new token is wanted. */
+function isTokenOfOurs({ login }: Judged): boolean {
+  return login === undefined || !isOwnLogin(login);
 }
 
 /** Every repository gets the token that is there already. It is the environment's, and is stored nowhere. */

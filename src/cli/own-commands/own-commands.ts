@@ -1,0 +1,15 @@
+import { statusCommand } from "./status.ts";
+import type { CommandDefinition, OwnCommand } from "./own-command.ts";
+
+/** The commands of `poetry codeartifact`, by name. */
+const ownCommands: Readonly<Record<string, OwnCommand>> = { status: statusCommand };
+
+/** @param name as Poetry has it: `codeartifact status` */
+export function ownCommand(name: string): OwnCommand | undefined {
+  const [, own = ""] = name.split(" ");
+  return Object.hasOwn(ownCommands, own) ? ownCommands[own] : undefined;
+}
+
+export function commandDefinitions(): Readonly<Record<string, CommandDefinition>> {
+  return Object.fromEntries(Object.entries(ownCommands).map(([name, { definition }]) => [name, definition]));
+}
