@@ -140,7 +140,17 @@ export function planLogin(repositories: readonly Repository[], settings: Setting
       ],
     });
   }
-  return { targets, refusals, messages: [...refusals].map(([name, refusal]) => notLoggedIn(name, refusal)) };
+  return { targets, refusals, messages: refusalMessages(refusals) };
+}
+
+/** What a plan has to tell of some of its repositories. */
+export function refusalMessages(refusals: LoginPlan["refusals"]): readonly Message[] {
+  return [...refusals].map(([name, { reason, hint }]) => ({
+    level: "error",
+    code: "source-not-usable",
+    text: `Cannot log in to source "${name}": ${reason}`,
+    hint,
+  }));
 }
 
 /**
@@ -269,10 +279,6 @@ function contradiction(url: DomainLocation, source: SourceSettings | undefined):
     }
   }
   return undefined;
-}
-
-function notLoggedIn(name: string, { reason, hint }: Refusal): Message {
-  return { level: "error", code: "source-not-usable", text: `Cannot log in to source "${name}": ${reason}`, hint };
 }
 
 const accountDigits = 12;

@@ -1,14 +1,166 @@
-import type { OwnCommand } from "./own-command.ts";
+import type { Identity } from "../../core/identity.ts";
+import type { HeldLogin } from "../../core/login-plan.ts";
+import type { Message } from "../../core/message.ts";
+import { findObstacles } from "../../core/obstacles.ts";
+import type { Problem } from "../../core/problem.ts";
+import { judgeReadyToken } from "../../core/ready-token.ts";
+import { hasUserInfo, parseRepositoryUrl } from "../../core/repository-url.ts";
+import type { Secret } from "../../core/secret.ts";
+import { type SourceStatus, type StatusFacts, storedStatus, targetStatus } from "../../core/source-status.ts";
+import { readRepository } from "../commands/read-repository.ts";
+import { type KnownProject, knownProject } from "./known-project.ts";
+import type { OwnCommand, Run } from "./own-command.ts";
+import { paperFor } from "./paper.ts";
+import { statusJson } from "./status-json.ts";
+import { statusText } from "./status-text.ts";
 
-/** `poetry codeartifact status` */
-export const statusCommand: OwnCommand = {
-  definition: {
-    description: "Show the logins",
-    help: "x",
-    arguments: [],
-    options: [{ long_name: "json", description: "As JSON" }],
-  },
-  async run({ login }) {
-    return { output: `${login.command} ${login.repositories.length}\n`, exitCode: 0 };
-  },
-};
+/** What `status` tells. */
+export interface StatusReport {
+  readonly isProject: boolean;
+  readonly sources: readonly SourceStatus[];
+  /** What concerns no source alone. */
+  readonly messages: readonly Message[];
+  /** Whether Poetry can use each login. */
+  readonly isUsable: boolean;
+}
+
+/** What keeps AWS from being asked as an identity, as far as it is known without asking. */
+export type FindTrouble = (identity: Identity, now: number) => Problem | undefined;
+
+/**
+ * `poetry codeartifact status`: asks nobody, gets nothing, changes nothing.
+ *
+ * @param findTrouble loads what looks into the machine's files; called when the command is run
+ */
+export function statusCommand(findTrouble: () => Promise<FindTrouble>): OwnCommand {
+  return {
+    definition: {
+      description: "Shows how the CodeArtifact sources stand: logged in or not, as whom, for how long.",
+      help: `Shows one row for each CodeArtifact source of the project or, outside of one, for each CodeArtifact login
+in Poetry's store. Asks neither AWS nor an index. The exit code is 0 when all logins are usable.
+
+  <info>poetry codeartifact status --json</info>`,
+      arguments: [],
+      options: [{ long_name: "json", description: "Write JSON." }],
+    },
+    async run(run) {
+      const report = statusReport(run, await findTrouble());
+      const exitCode = report.isUsable ? 0 : 1;
+      if (run.login.arguments?.["json"] === true) {
+        return { output: statusJson(report), exitCode };
+      }
+      const isQuiet = run.login.verbosity === "quiet";
+      const { terminal } = run.asked;
+      const output = isQuiet ? "" : statusText(report, paperFor(terminal), terminal.isTerminal, run.world.now());
+      return { output, exitCode };
+    },
+  };
+}
+
+function statusReport({ login, world }: Run, findTrouble: FindTrouble): StatusReport {
+  const now = world.now();
+  const project = knownProject(login, world.user);
+  const { settings, plan } = project;
+  const ready = world.user.readyToken;
+  const readiness =
+    ready &&
+    judgeReadyToken(
+      ready,
+      plan.targets.map(({ scope }) => scope),
+      now,
+    );
+  const facts: StatusFacts = {
+    ledger: world.ledger,
+    now,
+    storage: settings.storage,
+    readyToken: readiness?.use === true ? ready : undefined,
+    trouble: (identity) => findTrouble(identity, now),
+    isInFile: (source, password) => fileHas(login.repositories, source, password),
+  };
+  const sources = project.repositories.flatMap(({ name }) => rowOf(name, project, facts) ?? storedRow(name));
+  // All that could be in the way, whatever command comes next.
+  const obstacles = findObstacles(
+    plan.targets,
+    { ...login, command: "install", now },
+    world.surroundings,
+    world.ledger,
+  );
+  const isUsable = sources.every((source) => source.isUsable) && obstacles.length === 0;
+  const unused = readiness?.use === false && plan.targets.length > 0 && !isUsable ? [readiness.message] : [];
+  return {
+    isProject: project.isProject,
+    sources,
+    messages: [...broken(project), ...settings.messages, ...unused, ...obstacles],
+    isUsable: isUsable && project.trouble === undefined,
+  };
+
+  function storedRow(name: string): readonly SourceStatus[] {
+    const asked = project.isProject ? undefined : login.repositories.find((each) => each.name === name);
+    const held = asked === undefined ? [] : storedLogins(asked);
+    return held.flatMap((each) => storedStatus(name, each, facts) ?? []).slice(0, 1);
+  }
+
+  /** The environment's login is not in the store. */
+  function storedLogins(asked: Run["login"]["repositories"][number]): readonly HeldLogin[] {
+    return readRepository(asked, { ...world.user, loginInEnvironment: () => undefined }).held;
+  }
+}
+
+/** How a source or a configured repository stands; `undefined` when its URL is none of ours. */
+function rowOf(name: string, { plan, settings, repositories }: KnownProject, facts: StatusFacts) {
+  const target = plan.targets.find(({ repository }) => repository.name === name);
+  if (target !== undefined) {
+    return targetStatus(target, facts);
+  }
+  const refusal = plan.refusals.get(name);
+  if (refusal !== undefined) {
+    return unusable(name, "url-refused", refusal);
+  }
+  if (settings.brokenSources.has(name)) {
+    const hint = "Correct its table in [[tool.poetry_codeartifact_login.source]]";
+    return unusable(name, "settings-unusable", { reason: "its settings cannot be used", hint });
+  }
+  const { url = "" } = repositories.find((each) => each.name === name) ?? {};
+  return hasUserInfo(url) ? withUserInfo(name, url) : undefined;
+}
+
+function unusable(source: string, state: SourceStatus["state"], problem: SourceStatus["problem"]): SourceStatus {
+  return { source, state, isUsable: false, problem };
+}
+
+/** A URL with a login in it, which is left alone. */
+function withUserInfo(source: string, url: string): SourceStatus | undefined {
+  const bare = parseRepositoryUrl(url.replace(/^(https:\/\/)[^/@]*@/i, "$1"));
+  if (bare?.kind !== "codeartifact") {
+    return undefined;
+  }
+  const { domain, domainOwner, region } = bare;
+  return {
+    source,
+    domain: { domain, domainOwner, region },
+    repository: bare.uploadUrl.split("/").at(-2),
+    decidedBy: "own login",
+    place: "URL",
+    state: "logged-in",
+    isUsable: true,
+  };
+}
+
+/** Whether `auth.toml` has a password for a source: of what is held, that is the second. */
+function fileHas(repositories: Run["login"]["repositories"], source: string, password: Secret): boolean {
+  const [, file] = repositories.find(({ name }) => name === source)?.held ?? [];
+  return file?.keyring !== true && file?.password.equals(password) === true;
+}
+
+function broken({ trouble }: KnownProject): readonly Message[] {
+  return trouble === undefined
+    ? []
+    : [
+        {
+          level: "error",
+          code: "project-unreadable",
+          text: `Cannot read the project: ${trouble}`,
+          hint: "Run poetry check",
+        },
+      ];
+}

@@ -1,0 +1,50 @@
+import type { Secret } from "../../core/secret.ts";
+import type { Run } from "./own-command.ts";
+
+/** What Poetry's store has under a name, and what else is in its place. */
+export interface StoredLogin {
+  readonly name: string;
+  readonly username: string;
+  readonly password: Secret;
+  readonly place: "the keyring" | "auth.toml";
+  /**
+   * Whose it is: `plugin` for a token that the ledger knows, `aws` for another one of the same user name, which this
+   * plugin's version 1.0.0 or something else may have left, `user` for the user's own login.
+   */
+  readonly owner: "plugin" | "aws" | "user";
+  /** The user name with which Poetry would look for it; another one where the environment or `poetry.toml` has its own. */
+  readonly askedAs: string;
+}
+
+/** The logins in the store under a name; none when there is nothing with a password. */
+export function storedLogin({ login, world }: Run, name: string): StoredLogin | undefined {
+  // What is held is first what Poetry would use, of whatever origin, and then what the store has (used-repositories.ts).
+  const [poetry, file] = login.repositories.find((each) => each.name === name)?.held ?? [];
+  if (file === undefined || file.password.isEmpty) {
+    return undefined;
+  }
+  const username = String(file.username ?? "");
+  const isKnown = world.ledger.find(file.password) !== undefined;
+  return {
+    name,
+    username,
+    password: file.password,
+    place: file.keyring === true ? "the keyring" : "auth.toml",
+    owner: isKnown ? "plugin" : username === "aws" ? "aws" : "user",
+    askedAs: String(poetry?.username ?? username),
+  };
+}
+
+/**
+ * What logs in to a repository beside the store, in words; `undefined` when nothing does. It is not the plugin's to
+ * remove.
+ */
+export function loginBesideStore({ login, world }: Run, name: string): "environment" | "configuration" | undefined {
+  if (world.user.loginInEnvironment(name) !== undefined) {
+    return "environment";
+  }
+  const [poetry, file] = login.repositories.find((each) => each.name === name)?.held ?? [];
+  const isElsewhere =
+    poetry !== undefined && !poetry.password.isEmpty && file?.password.equals(poetry.password) !== true;
+  return isElsewhere ? "configuration" : undefined;
+}
