@@ -1,6 +1,6 @@
 import type { Message } from "../core/message.ts";
 import type { Answer } from "../protocol/answer.ts";
-import type { LoginQuestion, ParsedQuestion } from "../protocol/question.ts";
+import { isOwn, type LoginQuestion, type ParsedQuestion } from "../protocol/question.ts";
 import type { UsedLogin } from "./commands/failed.ts";
 
 /** What was said in the questions of one run of Poetry, and what came of it. */
@@ -27,10 +27,13 @@ export class Conversation {
    *
    * - The shim tells the messages of a command's last answer only, and where a person had to be asked, that one has to
    *   tell what was done before as well.
-   * - After a failure, all errors are told again, in one line each.
+   * - After a failure, all errors are told again, in one line each. A command of the plugin's own has told them itself.
    */
   complete<A extends Answer>(question: ParsedQuestion, answer: A): A {
     if (question.ask === "failed") {
+      if (this.#last !== undefined && isOwn(this.#last.login.command)) {
+        return answer;
+      }
       const errors = this.#commands.flat().filter(({ level }) => level === "error");
       return { ...answer, messages: [...errors.map(({ hint: _hint, ...error }) => error), ...answer.messages] };
     }

@@ -23,7 +23,11 @@ export function knownProject(question: LoginQuestion, user: UserChoices): KnownP
     repositories,
     plan: planLogin(repositories, settings, user),
     isProject: trouble === undefined,
-    // poetry-core's words, 1.1 to 2.5, for a folder without a project.
-    trouble: trouble?.includes("could not find a pyproject.toml file") === true ? undefined : trouble,
+    trouble: trouble !== undefined && isAbsence(trouble) ? undefined : trouble,
   };
+}
+
+/** poetry-core's words, 1.1 to 2.5, for a folder without a project, and up to 1.9, for a project of another tool. */
+function isAbsence(trouble: string): boolean {
+  return /could not find a pyproject\.toml file|\[tool\.poetry\] section not found/.test(trouble);
 }
