@@ -72,8 +72,19 @@ describe.each(selectedPoetryVersions())("Poetry %s", (version) => {
     });
 
     const status = await world.poetry(["codeartifact", "status", "--json"], { in: project });
+    const silent = await world.poetry(["codeartifact", "logout"], {
+      in: project,
+      environment: { FAKE_KEYRING_MODE: "raises" },
+    });
     const logout = await world.poetry(["codeartifact", "logout"], { in: project });
 
+    expect(silent).toEqual({
+      exitCode: 1,
+      stdout: "",
+      stderr: `Cannot look for the token for "corp", which auth.toml says is in the keyring: OSError: the keyring daemon went away
+hint: Unlock the keyring, or have Poetry use it
+`,
+    });
     expect(JSON.parse(status.stdout)).toMatchObject({
       usable: true,
       sources: [{ source: "corp", state: "logged-in", restsIn: "keyring", decidedBy: "settings" }],

@@ -70,12 +70,12 @@ export interface OwnOutcome {
  * Runs a command as the shim does: the question for logins, once more when it needs to obtain, then `run`, and again when
  * something was to be forgotten.
  *
- * @param refusals by name, what the store refused to forget
+ * @param store what the keyring says, and by name, what the store refused to forget
  */
 export async function runOwnCommand(
   question: LoginQuestion,
   world: LoginWorld,
-  refusals: Readonly<Record<string, { readonly keyring?: string }>> = {},
+  store: { readonly keyring?: RunQuestion["keyring"]; readonly refusals?: StoreRefusals } = {},
 ): Promise<OwnOutcome> {
   const conversation = new Conversation();
   const ask = async (asked: LoginQuestion) => conversation.complete(asked, await answerQuestion(asked, world));
@@ -85,14 +85,11 @@ export async function runOwnCommand(
   }
   const run = async (asked: RunQuestion): Promise<RunFields> =>
     JSON.parse(formatAnswer(await answerQuestion(asked, world, conversation)));
-  const first = await run(runQuestion());
+  const { keyring = runQuestion().keyring, refusals = {} } = store;
+  const first = await run(runQuestion({ keyring }));
   const forgotten = first.forget;
-  const last =
-    forgotten.length === 0
-      ? first
-      : await run(
-          runQuestion({ forgotten: Object.fromEntries(forgotten.map((name) => [name, refusals[name] ?? {}])) }),
-        );
+  const refused = Object.fromEntries(forgotten.map((name) => [name, refusals[name] ?? {}]));
+  const last = forgotten.length === 0 ? first : await run(runQuestion({ keyring, forgotten: refused }));
   const told = [...login.messages, ...last.messages];
   return {
     exitCode: last.exitCode,
@@ -101,6 +98,8 @@ export async function runOwnCommand(
     forgotten,
   };
 }
+
+type StoreRefusals = Readonly<Record<string, { readonly keyring?: string }>>;
 
 interface RunFields {
   readonly exitCode: number;

@@ -4,7 +4,7 @@ import type { Secret } from "../../core/secret.ts";
 import { namedSources } from "../commands/own-logins.ts";
 import { knownProject } from "./known-project.ts";
 import type { OwnCommand, Run, RunOutcome } from "./own-command.ts";
-import { loginBesideStore, type StoredLogin, storedLogin } from "./stored-logins.ts";
+import { loginBesideStore, type StoredLogin, silentKeyring, storedLogin } from "./stored-logins.ts";
 import { unknownSources } from "./unknown-sources.ts";
 
 /** `poetry codeartifact logout`: first says what is to be taken out of the store, and when that was done, what came of it. */
@@ -56,6 +56,7 @@ function outcomeOf(run: Run): RunOutcome {
     ...unknownSources(named, known),
     ...results.flatMap(({ name, refusals }) => refusals.map(([store, reason]) => notRemoved(name, store, reason))),
     ...barred.map(barredMessage),
+    ...meant.flatMap((name) => silentKeyring(run, name)),
   ];
   const left = stored.filter((each) => !unwanted.includes(each));
   const nothing = stored.length === 0 && failures.length === 0 ? [nothingThere(isProject || named.size > 0)] : [];

@@ -1,5 +1,5 @@
 import type { SourceStatus } from "../../core/source-status.ts";
-import type { StatusReport } from "./status.ts";
+import type { StatusReport } from "./status-report.ts";
 
 /** The report as JSON of the shape that `docs/commands.md` promises. Fields may be added to it, none is taken away. */
 export function statusJson({ sources, messages, isUsable }: StatusReport): string {
@@ -9,7 +9,9 @@ export function statusJson({ sources, messages, isUsable }: StatusReport): strin
     sources: sources.map(sourceJson),
     problems: messages.map(({ level, code, text, hint }) => ({ level, code, text, hint: hint ?? null })),
   };
-  return `${JSON.stringify(report, undefined, 2)}\n`;
+  // Escapes are for locales that have no such characters, in which Python would fail to write them.
+  const escaped = (character: string) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  return `${JSON.stringify(report, undefined, 2).replaceAll(/[^\x20-\x7e\n]/g, escaped)}\n`;
 }
 
 function sourceJson(status: SourceStatus) {

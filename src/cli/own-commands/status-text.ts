@@ -2,7 +2,7 @@ import { stripVTControlCharacters } from "node:util";
 import { durationText } from "../../core/duration-text.ts";
 import type { Place, SourceStatus } from "../../core/source-status.ts";
 import type { Mark, Paper } from "./paper.ts";
-import type { StatusReport } from "./status.ts";
+import type { StatusReport } from "./status-report.ts";
 
 const titles = ["Source", "Domain", "Repository", "Identity", "Rests in", "Login", "Decided by"] as const;
 

@@ -1,3 +1,4 @@
+import type { Message } from "../../core/message.ts";
 import type { Secret } from "../../core/secret.ts";
 import type { Run } from "./own-command.ts";
 
@@ -33,6 +34,23 @@ export function storedLogin({ login, world }: Run, name: string): StoredLogin | 
     owner: isKnown ? "plugin" : username === "aws" ? "aws" : "user",
     askedAs: String(poetry?.username ?? username),
   };
+}
+
+/** That the store says of a name that its token is in the keyring, which does not give it; of no other name anything. */
+export function silentKeyring({ login, asked }: Run, name: string): readonly Message[] {
+  const [, file] = login.repositories.find((each) => each.name === name)?.held ?? [];
+  if (file?.username !== "aws" || !file.password.isEmpty || asked.keyring.state === "used") {
+    return [];
+  }
+  const reason = asked.keyring.state === "not used" ? "Poetry does not use one now" : asked.keyring.state;
+  return [
+    {
+      level: "error",
+      code: "keyring-silent",
+      text: `Cannot look for the token for "${name}", which auth.toml says is in the keyring: ${reason}`,
+      hint: "Unlock the keyring, or have Poetry use it",
+    },
+  ];
 }
 
 /**

@@ -26,13 +26,8 @@ beforeEach(() => {
 const logout = (
   repositories: LoginQuestion["repositories"],
   typed: { source?: readonly string[]; all?: boolean } = {},
-  more: { trouble?: string; refusals?: Readonly<Record<string, { readonly keyring?: string }>> } = {},
-) =>
-  runOwnCommand(
-    ownQuestion("logout", { repositories, arguments: typed, trouble: more.trouble ?? null }),
-    world,
-    more.refusals,
-  );
+  { trouble = null, ...store }: { trouble?: string | null } & Parameters<typeof runOwnCommand>[2] = {},
+) => runOwnCommand(ownQuestion("logout", { repositories, arguments: typed, trouble }), world, store);
 const source = (name: string, stored?: StoredText, read = stored) =>
   repositoryOf(name, { url: sharedUrl, ...(stored && { stored }), ...(read && { read }) });
 const knows = (token: string) => world.ledger.find(new Secret(token)) !== undefined;
@@ -158,6 +153,23 @@ hint: Look for http-basic.a in poetry.toml and config.toml
 `,
     });
     expect(knows("one")).toBe(true);
+  });
+
+  it("does not take a keyring that is silent for one that is empty", async () => {
+    const names = [source("a", { password: "" }), source("b")];
+    const keyring = { name: "", state: "OSError: the keyring daemon went away" };
+    expect(await logout(names, {}, { keyring })).toMatchObject({
+      exitCode: 1,
+      forgotten: [],
+      told: `Cannot look for the token for "a", which auth.toml says is in the keyring: OSError: the keyring daemon went away
+hint: Unlock the keyring, or have Poetry use it
+`,
+    });
+    expect(await logout(names, {}, { keyring: { name: "", state: "not used" } })).toMatchObject({
+      exitCode: 1,
+      told: expect.stringContaining("is in the keyring: Poetry does not use one now\n"),
+    });
+    expect(await logout(names, {}, { keyring: { name: "x", state: "used" } })).toMatchObject({ exitCode: 0 });
   });
 
   it("says so when there is nothing to remove", async () => {

@@ -51,8 +51,11 @@ function readableToken(hours: number): string {
   return `${Buffer.from(JSON.stringify({ exp: (now + hours * hourMs) / 1000 })).toString("base64url")}.rest`;
 }
 
-async function status(values: Partial<LoginQuestion>, terminal: Partial<RunQuestion["terminal"]> = {}) {
-  const asked = runQuestion();
+async function status(
+  values: Partial<LoginQuestion>,
+  terminal: Partial<RunQuestion["terminal"]> = {},
+  asked: RunQuestion = runQuestion(),
+) {
   const command = statusCommand(async () => () => trouble);
   const { output, exitCode, messages, forget, execute } = await command.run({
     login: ownQuestion("status", values),
@@ -358,6 +361,18 @@ tool.poetry_codeartifact_login.source[0].region: wanted a string, got 5
     });
   });
 
+  it("a keyring that is to have the token, and is silent", async () => {
+    const keyring = { name: "", state: "OSError: the keyring daemon went away" };
+    const { output, exitCode } = await status(corp({ password: "" }), {}, runQuestion({ keyring }));
+    expect({ exitCode, told: output.split("\n\n")[1] }).toEqual({
+      exitCode: 1,
+      told: `Source "corp": not logged in
+${logIn}Cannot look for the token for "corp", which auth.toml says is in the keyring: OSError: the keyring daemon went away
+hint: Unlock the keyring, or have Poetry use it
+`,
+    });
+  });
+
   it("a project that cannot be read", async () => {
     const { output, exitCode } = await status({ trouble: "TOMLError: Invalid TOML file" });
     expect({ output, exitCode }).toEqual({
@@ -396,6 +411,13 @@ hint: Run poetry codeartifact login in the project, or poetry codeartifact logou
       ],
     });
   });
+});
+
+it("the JSON of status has no character that a locale may lack", async () => {
+  identify({ kind: "profile", name: "dévelopeur 🦊", namedBy: "settings" });
+  const { output } = await status({ ...corp(), arguments: { json: true } });
+  expect(output).toMatch(/^[\x20-\x7e\n]+$/);
+  expect(JSON.parse(output)).toMatchObject({ sources: [{ identity: 'profile "dévelopeur 🦊"' }] });
 });
 
 describe("docs/commands.md", () => {
