@@ -2,6 +2,7 @@
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { build } from "esbuild";
+import { commandDefinitions } from "../src/cli/own-commands/own-commands.ts";
 import { bundleFolder, checkoutFolder } from "./checkout.ts";
 import { thirdPartyNotices } from "./third-party-notices.ts";
 
@@ -28,6 +29,8 @@ const { metafile } = await build({
   metafile: true,
   logLevel: "warning",
 });
+// The shim registers the plugin's own commands with Poetry without starting Node.js.
+await writeFile(join(bundleFolder, "commands.json"), `${JSON.stringify(commandDefinitions())}\n`);
 await writeFile(join(bundleFolder, "THIRD-PARTY-NOTICES.txt"), await thirdPartyNotices(metafile));
 
 for (const path of Object.keys(metafile.outputs)) {

@@ -37,3 +37,12 @@ export function noCredentials(
     );
   };
 }
+
+/** An OpenID Connect token without a role. */
+export function noRole(): Problem {
+  return new Problem(
+    "no-credentials",
+    "there is a web identity token, but nothing says which role it opens",
+    "Set AWS_ROLE_ARN, or role_arn of the source",
+  );
+}

@@ -2,12 +2,13 @@ import { setTimeout as delay } from "node:timers/promises";
 import { Problem } from "../core/problem.ts";
 import type { Scope } from "../core/scope.ts";
 import { SignInNeeded } from "../core/sign-in.ts";
-import { type SsoProfile, sessionKey, sessionText } from "../core/sso-profile.ts";
+import { type SsoProfile, sessionKey } from "../core/sso-profile.ts";
 import { type CachedSession, endText, judgeSession, type SessionRenewal } from "../core/sso-session-state.ts";
 import type { AuthorizationToken } from "../core/token.ts";
 import type { TokenIssuer } from "../core/token-issuer.ts";
 import { readCachedSession } from "./sso-cache.ts";
 import { ssoProfileOf } from "./sso-configuration.ts";
+import { ofProfile, sessionProblem } from "./sso-session-problem.ts";
 
 /**
  * Sees to the SSO session behind a scope's identity, if there is one, and has another issuer ask: renews a session that
@@ -71,16 +72,12 @@ export class SsoTokenIssuer implements TokenIssuer {
   async #prepare(profile: SsoProfile, signal: AbortSignal): Promise<void> {
     const now = this.#now();
     const cached = readCachedSession(profile.session, now);
-    if (cached === undefined) {
-      throw new SignInNeeded("sso-session-absent", `${ofProfile(profile)} is not signed in`, profile);
+    const problem = sessionProblem(profile, cached, now);
+    if (problem !== undefined) {
+      throw problem;
     }
-    switch (judgeSession(cached, now)) {
-      case "good":
-        return;
-      case "expired":
-        throw new SignInNeeded("sso-session-expired", `${ofProfile(profile)} ${endText(cached, now)}`, profile);
-      case "renewable":
-        return this.#renew(profile, cached, signal);
+    if (cached !== undefined && judgeSession(cached, now) === "renewable") {
+      await this.#renew(profile, cached, signal);
     }
   }
 
@@ -159,8 +156,4 @@ function inWordsOf(profile: SsoProfile, problem: Problem): Problem {
     default:
       return problem;
   }
-}
-
-function ofProfile({ name, session }: SsoProfile): string {
-  return `the ${sessionText(session)} of profile "${name}"`;
 }

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { fromWebToken } from "@aws-sdk/credential-providers";
 import { Problem } from "../core/problem.ts";
 import { githubIdentityToken } from "./github-identity-token.ts";
+import { noRole } from "./no-credentials.ts";
 import { type CredentialProvider, type CredentialWorld, clientConfig } from "./sdk-credentials.ts";
 
 /** Where an OpenID Connect token comes from, and the role that it opens. */
@@ -20,11 +21,7 @@ export function webIdentityCredentials(
 ): CredentialProvider {
   return async (properties) => {
     if (identity.roleArn === undefined) {
-      throw new Problem(
-        "no-credentials",
-        "there is a web identity token, but nothing says which role it opens",
-        "Set AWS_ROLE_ARN, or role_arn of the source",
-      );
+      throw noRole();
     }
     const assume = fromWebToken({
       webIdentityToken: await readToken(identity, world),

@@ -1,6 +1,6 @@
 import type { Message } from "../core/message.ts";
-import { type Answer, onlyMessages } from "../protocol/answer.ts";
-import type { ParsedQuestion } from "../protocol/question.ts";
+import type { Answer } from "../protocol/answer.ts";
+import type { LoginQuestion, ParsedQuestion } from "../protocol/question.ts";
 import type { UsedLogin } from "./commands/failed.ts";
 
 /** What was said in the questions of one run of Poetry, and what came of it. */
@@ -8,10 +8,17 @@ export class Conversation {
   /** The messages of each command: one may call another. */
   readonly #commands: (readonly Message[])[] = [];
   readonly #used = new Map<string, UsedLogin>();
-  /** The last answer to `login`: after one whose logins are stored, the conversation goes on from it. */
-  #last: Answer = onlyMessages([]);
+  /**
+   * The last question for logins, and its answer: from there the conversation goes on after logins were stored, and what
+   * a command of the plugin's own is about.
+   */
+  #last: { readonly login: LoginQuestion; readonly answer: Answer } | undefined;
   /** Keys of the scopes whose token an index refused and for which a new one was sought, once. */
   readonly renewedScopes = new Set<string>();
+
+  get last() {
+    return this.#last;
+  }
 
   /** The logins that Poetry goes on with. */
   get used(): readonly UsedLogin[] {
@@ -25,7 +32,7 @@ export class Conversation {
    * - What is said after logins were stored comes after what was said with them.
    * - After a failure, all errors are told again, in one line each.
    */
-  complete(question: ParsedQuestion, answer: Answer): Answer {
+  complete<A extends Answer>(question: ParsedQuestion, answer: A): A {
     if (question.ask === "failed") {
       const errors = this.#commands.flat().filter(({ level }) => level === "error");
       return { ...answer, messages: [...errors.map(({ hint: _hint, ...error }) => error), ...answer.messages] };
@@ -33,8 +40,9 @@ export class Conversation {
     const said = this.#commands.at(-1) ?? [];
     if (question.ask === "stored") {
       this.#told([...said, ...answer.messages]);
-      const logins = this.#last.logins.map((login) => ({ ...login, keep: true }));
-      return { ...this.#last, logins, messages: [...this.#last.messages, ...answer.messages] };
+      const { logins, messages, ...last } = this.#last?.answer ?? answer;
+      const kept = logins.map((login) => ({ ...login, keep: true }));
+      return { ...answer, ...last, logins: kept, messages: [...messages, ...answer.messages] };
     }
     if (question.ask !== "login") {
       this.#told([...said, ...answer.messages]);
@@ -43,24 +51,28 @@ export class Conversation {
     for (const login of answer.logins) {
       this.#used.set(login.repository, { login, question, storage: answer.storage });
     }
-    this.#last = question.refused === undefined ? this.#completeLogin(question.may, said, answer) : answer;
+    const complete =
+      question.refused === undefined
+        ? { ...answer, messages: this.#toTell(question.may, said, answer.messages) }
+        : answer;
     if (question.refused !== undefined) {
       this.#told([...said, ...answer.messages]);
     }
-    return this.#last;
+    this.#last = { login: question, answer: complete };
+    return complete;
   }
 
-  #completeLogin(
+  #toTell(
     may: { readonly obtain: boolean; readonly interact: boolean },
     said: readonly Message[],
-    answer: Answer,
-  ): Answer {
+    messages: readonly Message[],
+  ): readonly Message[] {
     if (!may.obtain) {
       this.#commands.push([]);
     }
-    const texts = new Set(answer.messages.map(({ text }) => text));
+    const texts = new Set(messages.map(({ text }) => text));
     const earlier = may.interact ? said.filter(({ level, text }) => level !== "error" && !texts.has(text)) : [];
-    return { ...answer, messages: this.#told([...earlier, ...answer.messages]) };
+    return this.#told([...earlier, ...messages]);
   }
 
   #told(messages: readonly Message[]): readonly Message[] {

@@ -1,4 +1,4 @@
-import type { Answer, NextStep } from "../protocol/answer.ts";
+import type { Answer, NextStep, RunAnswer } from "../protocol/answer.ts";
 
 /** For what this process decides by itself. */
 const answerSeconds = 10;
@@ -8,9 +8,11 @@ const obtainSeconds = 60;
 const personSeconds = 300;
 
 /** Tells the shim what to ask after an answer; `null` when that was the last one. */
-export function nextStep({ logins, storage, needs }: Answer): NextStep | null {
+export function nextStep(answer: Answer | RunAnswer): NextStep | null {
+  const { logins, storage, needs } = answer;
   if (logins.some(({ keep }) => !keep)) {
-    return { question: { ask: "stored" }, seconds: answerSeconds, lock: false, person: false };
+    const ask = "output" in answer ? "run" : "stored";
+    return { question: { ask }, seconds: answerSeconds, lock: false, person: false };
   }
   const lock = storage === "poetry";
   switch (needs) {

@@ -31,6 +31,8 @@ export interface HeldLogin {
   readonly username: string;
   readonly password: Secret;
   readonly from: "environment" | "store";
+  /** Whether the password rests in the system's keyring. */
+  readonly inKeyring?: boolean;
   /** The end of the token's life as plugin 1.0.0 noted it beside the token, in milliseconds since 1970. */
   readonly notedExpiry: number | undefined;
 }
@@ -51,8 +53,16 @@ export interface LoginTarget {
 
 export interface LoginPlan {
   readonly targets: readonly LoginTarget[];
-  /** Why repositories that look like ours are not among the targets. */
+  /** By name, why repositories that look like ours are not among the targets. */
+  readonly refusals: ReadonlyMap<string, Refusal>;
+  /** The same, to be told. */
   readonly messages: readonly Message[];
+}
+
+/** Why a repository gets no login: words that go after "Cannot log in to source …: ", and what to do about it. */
+export interface Refusal {
+  readonly reason: string;
+  readonly hint: string;
 }
 
 /** What the user, not the project, has decided. */
@@ -74,7 +84,7 @@ export function planLogin(repositories: readonly Repository[], settings: Setting
   const plainHttpHosts = new Set(repositories.flatMap(({ url }) => hostsOfPlainHttp(url)));
   const usedHosts = new Set(repositories.filter(({ use }) => use !== "other").map(({ url }) => hostOf(url)));
   const targets: LoginTarget[] = [];
-  const messages: Message[] = [];
+  const refusals = new Map<string, Refusal>();
   for (const repository of repositories) {
     if (settings.brokenSources.has(repository.name) || hasUserInfo(repository.url)) {
       continue;
@@ -85,35 +95,29 @@ export function planLogin(repositories: readonly Repository[], settings: Setting
     if (repository.use === "other" && !usedHosts.has(hostOf(repository.url))) {
       continue;
     }
-    const location = locate(repository.name, url, source, user.trustedHosts);
+    const location = locate(url, source, user.trustedHosts);
     if (location === undefined) {
       continue;
     }
-    if ("level" in location) {
-      messages.push(location);
+    if ("reason" in location) {
+      refusals.set(repository.name, location);
       continue;
     }
     if (url === undefined || url.kind === "refused") {
       continue;
     }
     if (repository.alsoAt.some((other) => !reachesHost(other, url))) {
-      messages.push(
-        notLoggedIn(
-          repository.name,
-          "Poetry's configuration has another URL of that name, whose host must not get the token",
-          `Look at poetry config repositories.${repository.name}, poetry.toml and POETRY_REPOSITORIES_* in the environment`,
-        ),
-      );
+      refusals.set(repository.name, {
+        reason: "Poetry's configuration has another URL of that name, whose host must not get the token",
+        hint: `Look at poetry config repositories.${repository.name}, poetry.toml and POETRY_REPOSITORIES_* in the environment`,
+      });
       continue;
     }
     if (url.uploadUrl.startsWith("https:") && plainHttpHosts.has(url.host)) {
-      messages.push(
-        notLoggedIn(
-          repository.name,
-          `another source uses "${url.host}" without https and would send the token in clear`,
-          "Change that source's URL to https",
-        ),
-      );
+      refusals.set(repository.name, {
+        reason: `another source uses "${url.host}" without https and would send the token in clear`,
+        hint: "Change that source's URL to https",
+      });
       continue;
     }
     const chosen = user.identify({ awsProfile: source?.awsProfile, roleArn: source?.roleArn });
@@ -136,7 +140,17 @@ export function planLogin(repositories: readonly Repository[], settings: Setting
       ],
     });
   }
-  return { targets, messages };
+  return { targets, refusals, messages: refusalMessages(refusals) };
+}
+
+/** What a plan has to tell of some of its repositories. */
+export function refusalMessages(refusals: LoginPlan["refusals"]): readonly Message[] {
+  return [...refusals].map(([name, { reason, hint }]) => ({
+    level: "error",
+    code: "source-not-usable",
+    text: `Cannot log in to source "${name}": ${reason}`,
+    hint,
+  }));
 }
 
 /**
@@ -199,23 +213,22 @@ function judgeTimes(refreshAt: number, expiresAt: number, now: number): "good" |
   return now < expiresAt ? "fading" : "stale";
 }
 
-/** The domain behind a URL and its settings; a message when there is a reason to say why not; else `undefined`. */
+/** The domain behind a URL and its settings; a refusal when there is a reason to say why not; else `undefined`. */
 function locate(
-  name: string,
   url: RepositoryUrl | RefusedUrl | undefined,
   source: SourceSettings | undefined,
   trustedHosts: ReadonlySet<string>,
-): DomainLocation | Message | undefined {
+): DomainLocation | Refusal | undefined {
   if (url === undefined) {
     return source === undefined
       ? undefined
-      : notLoggedIn(name, "its URL is not that of a CodeArtifact repository", "Check the url of the source");
+      : { reason: "its URL is not that of a CodeArtifact repository", hint: "Check the url of the source" };
   }
   if (url.kind === "refused") {
-    return notLoggedIn(name, `its URL ${url.reason}`, "Take the URL that the CodeArtifact console shows for pip");
+    return { reason: `its URL ${url.reason}`, hint: "Take the URL that the CodeArtifact console shows for pip" };
   }
   if (url.kind === "codeartifact") {
-    return contradiction(name, url, source) ?? url;
+    return contradiction(url, source) ?? url;
   }
   if (url.kind === "other" && source === undefined) {
     return undefined;
@@ -226,18 +239,17 @@ function locate(
       source === undefined
         ? `Name the source in [[tool.poetry_codeartifact_login.source]], and set POETRY_CODEARTIFACT_LOGIN_TRUSTED_HOSTS to "${url.host}"`
         : `If the host may have your tokens, set POETRY_CODEARTIFACT_LOGIN_TRUSTED_HOSTS to "${url.host}"`;
-    return notLoggedIn(name, `its host "${url.host}" is not one that AWS runs for a CodeArtifact domain`, hint);
+    return { reason: `its host "${url.host}" is not one that AWS runs for a CodeArtifact domain`, hint };
   }
   if (url.kind === "vpc-endpoint") {
-    return contradiction(name, url, source) ?? url;
+    return contradiction(url, source) ?? url;
   }
   const { domain, domainOwner, region } = source;
   return domain === undefined || domainOwner === undefined || region === undefined
-    ? notLoggedIn(
-        name,
-        `the URL on host "${url.host}" does not tell its domain`,
-        "Add domain, domain_owner and region to the source's [[tool.poetry_codeartifact_login.source]]",
-      )
+    ? {
+        reason: `the URL on host "${url.host}" does not tell its domain`,
+        hint: "Add domain, domain_owner and region to the source's [[tool.poetry_codeartifact_login.source]]",
+      }
     : { domain, domainOwner, region };
 }
 
@@ -252,7 +264,7 @@ function reachesHost(text: string, wanted: RepositoryUrl): boolean {
   return url !== undefined && url.kind === wanted.kind && url.host === wanted.host;
 }
 
-function contradiction(name: string, url: DomainLocation, source: SourceSettings | undefined): Message | undefined {
+function contradiction(url: DomainLocation, source: SourceSettings | undefined): Refusal | undefined {
   const pairs = [
     ["domain", source?.domain, url.domain],
     ["domain_owner", source?.domainOwner, url.domainOwner],
@@ -260,18 +272,13 @@ function contradiction(name: string, url: DomainLocation, source: SourceSettings
   ] as const;
   for (const [key, set, seen] of pairs) {
     if (set !== undefined && set !== seen) {
-      return notLoggedIn(
-        name,
-        `its settings say ${key} = "${set}", its URL says "${seen}"`,
-        `Correct one of them, or leave ${key} out: the URL tells it`,
-      );
+      return {
+        reason: `its settings say ${key} = "${set}", its URL says "${seen}"`,
+        hint: `Correct one of them, or leave ${key} out: the URL tells it`,
+      };
     }
   }
   return undefined;
-}
-
-function notLoggedIn(name: string, reason: string, hint: string): Message {
-  return { level: "error", code: "source-not-usable", text: `Cannot log in to source "${name}": ${reason}`, hint };
 }
 
 const accountDigits = 12;

@@ -1,6 +1,6 @@
-import { closest, distance } from "fastest-levenshtein";
 import * as v from "valibot";
 import type { Message } from "./message.ts";
+import { suggestion } from "./suggestion.ts";
 
 /** `[tool.poetry_codeartifact_login]`, checked. */
 export interface Settings {
@@ -225,13 +225,6 @@ function unknownSource(path: string, name: string, knownSources: readonly string
     text: `${path}.name: no [[tool.poetry.source]] is named "${name}"`,
     hint: knownSources.length === 0 ? "Add the source, or remove this table" : suggestion(name, knownSources),
   };
-}
-
-function suggestion(word: string, candidates: readonly string[]): string {
-  const nearest = closest(word, candidates);
-  return distance(word.toLowerCase(), nearest.toLowerCase()) <= Math.max(2, word.length / 3)
-    ? `Did you mean "${nearest}"?`
-    : `Known are ${candidates.map((candidate) => `"${candidate}"`).join(", ")}`;
 }
 
 /** Turns valibot's `("poetry" | "memory")` into words. */

@@ -9,6 +9,8 @@ export interface KnownRepositories {
   /** The repository that is published to, and the URL that Poetry takes for it. */
   readonly target: string | null;
   readonly targetUrl?: unknown;
+  /** Whether it is for a command of the plugin's own, which concerns what is configured only as much as sources. */
+  readonly isOwn?: boolean;
   /** By name, the logins that are there. Other repositories than these are not asked about. */
   readonly held: Readonly<Record<string, KnownLogins>>;
 }
@@ -17,6 +19,8 @@ export interface RawLogin {
   readonly username?: unknown;
   readonly password: Secret;
   readonly expiration?: unknown;
+  /** Whether the password was found in the keyring. */
+  readonly keyring?: boolean;
 }
 
 export interface KnownLogins {
@@ -53,7 +57,7 @@ export function usedRepositories(known: KnownRepositories): readonly UsedReposit
           use: "upload",
           held: [{ username: "__token__", password: pypiToken }, poetry, file],
         }
-      : { name, urls, use: sources.has(name) ? "download" : "other", held: [poetry, file] };
+      : { name, urls, use: sources.has(name) || known.isOwn === true ? "download" : "other", held: [poetry, file] };
   });
 }
 

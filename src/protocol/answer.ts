@@ -33,17 +33,32 @@ export interface NextStep {
   readonly person: boolean;
 }
 
+/** The answer to `run`. Its logins, without passwords, are to be taken out of Poetry's store. */
+export interface RunAnswer extends Answer {
+  readonly output: Secret;
+  readonly exitCode: number;
+  readonly execute?: { readonly command: readonly string[]; readonly environment: Readonly<Record<string, Secret>> };
+}
+
 /** An answer that gives no login, only words. */
 export function onlyMessages(messages: readonly Message[]): Answer {
   return { logins: [], storage: "memory", needs: "nothing", messages };
 }
 
 /** The answer as one line of JSON, without the line break. This is where tokens leave the core. */
-export function formatAnswer({ logins, messages }: Pick<Answer, "logins" | "messages">, next: NextStep | null): string {
+export function formatAnswer(answer: Pick<Answer, "logins" | "messages"> | RunAnswer, next: NextStep | null): string {
+  const { logins, messages } = answer;
   return JSON.stringify({
     version: protocolVersion,
     logins: logins.map((login) => ({ ...login, password: login.password.reveal() })),
     messages,
     next,
+    ...("output" in answer && { output: answer.output.reveal(), exitCode: answer.exitCode }),
+    ...("execute" in answer && answer.execute !== undefined && { execute: revealed(answer.execute) }),
   });
+}
+
+function revealed({ command, environment }: NonNullable<RunAnswer["execute"]>) {
+  const variables = Object.entries(environment).map(([name, value]) => [name, value.reveal()]);
+  return { command, environment: Object.fromEntries(variables) };
 }

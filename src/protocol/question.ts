@@ -10,7 +10,12 @@ const secret = v.pipe(
   v.transform((text) => new Secret(text)),
 );
 
-const login = v.object({ username: v.optional(v.unknown()), password: secret, expiration: v.optional(v.unknown()) });
+const login = v.object({
+  username: v.optional(v.unknown()),
+  password: secret,
+  expiration: v.optional(v.unknown()),
+  keyring: v.optional(v.boolean(), false),
+});
 
 const loginQuestion = v.pipe(
   v.object({
@@ -26,34 +31,51 @@ const loginQuestion = v.pipe(
     targetUrl: v.optional(v.unknown()),
     held: v.record(v.string(), v.object({ poetry: login, file: login, pypiToken: secret })),
     may: v.object({ obtain: v.boolean(), interact: v.boolean() }),
+    arguments: v.optional(v.record(v.string(), v.unknown())),
+    trouble: v.optional(v.nullable(v.string())),
     refused: v.optional(v.object({ url: v.string(), authorization: secret })),
   }),
   v.transform(({ sources, configured, target, targetUrl, held, ...asked }) => ({
     ...asked,
     /** The names of all repositories that there are. */
     sources: [...new Set([...sources.map(({ name }) => name), ...Object.keys(configured)])],
-    repositories: usedRepositories({ sources, configured, target, targetUrl, held }),
+    repositories: usedRepositories({ sources, configured, target, targetUrl, held, isOwn: isOwn(asked.command) }),
   })),
 );
 
-const storedQuestion = v.object({
-  ask: v.literal("stored"),
-  refusals: v.record(v.string(), v.record(v.picklist(["keyring", "auth.toml", "lock"]), v.string())),
+const refusals = v.record(v.string(), v.record(v.picklist(["keyring", "auth.toml", "lock"]), v.string()));
+
+const storedQuestion = v.object({ ask: v.literal("stored"), refusals });
+
+const runQuestion = v.object({
+  ask: v.literal("run"),
+  terminal: v.object({ isTerminal: v.boolean(), columns: v.number(), colour: v.boolean(), encoding: v.string() }),
+  python: v.object({ version: v.string(), paths: v.array(v.string()) }),
+  keyring: v.object({ name: v.string(), state: v.string() }),
+  refusals,
 });
 
 const failedQuestion = v.object({ ask: v.literal("failed") });
 
-const questionSchema = v.variant("ask", [loginQuestion, storedQuestion, failedQuestion]);
+const questionSchema = v.variant("ask", [loginQuestion, storedQuestion, runQuestion, failedQuestion]);
+
+/** Whether a command is one of the plugin's own, which concern all repositories alike. */
+export function isOwn(command: string): boolean {
+  return command.startsWith("codeartifact ");
+}
+
 const envelope = v.object({ version: v.number() });
 
 export type LoginQuestion = v.InferOutput<typeof loginQuestion>;
 export type StoredQuestion = v.InferOutput<typeof storedQuestion>;
+export type RunQuestion = v.InferOutput<typeof runQuestion>;
 export type FailedQuestion = v.InferOutput<typeof failedQuestion>;
 
 /** What a line on standard input turned out to be. */
 export type ParsedQuestion =
   | LoginQuestion
   | StoredQuestion
+  | RunQuestion
   | FailedQuestion
   | { readonly ask: "unknown-version"; readonly version: number }
   | { readonly ask: "unreadable"; readonly reason: string };

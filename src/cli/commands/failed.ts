@@ -1,5 +1,6 @@
 import { type Identity, identityText } from "../../core/identity.ts";
 import { isOwnLogin, type LoginTarget, planLogin, type UserChoices } from "../../core/login-plan.ts";
+import { variablesOf } from "../../core/login-variables.ts";
 import type { Message } from "../../core/message.ts";
 import type { Secret } from "../../core/secret.ts";
 import { parseSettings } from "../../core/settings.ts";
@@ -61,7 +62,7 @@ function originOf({ login, storage }: UsedLogin, { repository, scope }: LoginTar
   const { name, held } = repository;
   const [first] = held;
   if (first !== undefined && isOwnLogin(first) && first.from === "environment") {
-    const variables = `POETRY_HTTP_BASIC_${name.toUpperCase().replaceAll(/[-.]/g, "_")}_*`;
+    const variables = `${variablesOf(name)}_*`;
     return same(`the login in ${variables}`, `Unset ${variables}, and the plugin logs in`);
   }
   const unset = `Run poetry config --unset http-basic.${name}, and the plugin logs in anew`;

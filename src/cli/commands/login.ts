@@ -15,8 +15,10 @@ import { refreshMarginMs } from "../../core/token.ts";
 import { type Answer, onlyMessages } from "../../protocol/answer.ts";
 import { type LoginQuestion, type ParsedQuestion, protocolVersion } from "../../protocol/question.ts";
 import { answerFailed, type IndexStatus } from "./failed.ts";
+import { isForced, tellsOfSettings, withOwnChoice } from "./own-logins.ts";
 import { readRepository } from "./read-repository.ts";
 import { answerRefused, type Past } from "./refused.ts";
+import { answerRun } from "./run.ts";
 import { heldLogin, type LoginMeans, ledgerRecord, loginToScopes, remember, uploadUrl } from "./scope-login.ts";
 import { answerStored } from "./stored.ts";
 
@@ -48,6 +50,8 @@ export async function answerQuestion(
       );
     case "stored":
       return answerStored(question);
+    case "run":
+      return answerRun(question, world, past.last);
     case "failed":
       return answerFailed(past.used, world);
     case "unknown-version":
@@ -87,11 +91,8 @@ function withUrls({ poetry, repositories }: LoginQuestion, answer: Answer): Answ
 
 async function answerLogin(question: LoginQuestion, world: LoginWorld): Promise<Answer> {
   const settings = parseSettings(question.settings, question.sources);
-  const plan = planLogin(
-    question.repositories.map((asked) => readRepository(asked, world.user)),
-    settings,
-    world.user,
-  );
+  const repositories = question.repositories.map((asked) => readRepository(asked, world.user));
+  const plan = withOwnChoice(planLogin(repositories, settings, world.user), question);
   const now = world.now();
   const ready = world.user.readyToken;
   const scopes = plan.targets.map(({ scope }) => scope);
@@ -99,13 +100,15 @@ async function answerLogin(question: LoginQuestion, world: LoginWorld): Promise<
   if (ready !== undefined && readiness?.use === true) {
     return answerReady(ready, settings, plan, question);
   }
-  const judged = plan.targets.map((target) => judgeHeld(target, world.ledger, now));
+  const judged = plan.targets
+    .map((target) => judgeHeld(target, world.ledger, now))
+    .map((each) => (isForced(question) && isTokenOfOurs(each) ? { ...each, verdict: "stale" as const } : each));
   const wanting = judged.filter(({ verdict }) => verdict !== "good" && verdict !== "legacy");
   const legacy = judged.filter(({ verdict }) => verdict === "legacy");
   const kept = judged.filter(({ verdict }) => verdict === "good").flatMap(heldLogin);
   const obstacles = findObstacles(plan.targets, { ...question, now }, world.surroundings, world.ledger);
   const unused = wanting.length > 0 && readiness?.use === false ? [readiness.message] : [];
-  const told = [...settings.messages, ...plan.messages, ...obstacles];
+  const told = [...(tellsOfSettings(question) ? [] : settings.messages), ...plan.messages, ...obstacles];
   if (wanting.length + legacy.length === 0 || !question.may.obtain) {
     if (wanting.length > 0) {
       // The next question will need it: its code is loaded while the shim takes the lock. What fails here fails then.
@@ -131,6 +134,11 @@ async function answerLogin(question: LoginQuestion, world: LoginWorld): Promise<
     needs: mayAsk && !question.may.interact && outcomes.some(({ needsPerson }) => needsPerson) ? "person" : "nothing",
     messages: [...told, ...unused, ...outcomes.flatMap(({ messages }) => messages), ...recorded.messages],
   };
+}
+
+/** What the user has put there is not replaced, however much a new token is wanted. */
+function isTokenOfOurs({ login }: Judged): boolean {
+  return login === undefined || !isOwnLogin(login);
 }
 
 /** Every repository gets the token that is there already. It is the environment's, and is stored nowhere. */

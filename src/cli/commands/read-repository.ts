@@ -14,10 +14,18 @@ export function readRepository({ name, urls, use, held }: UsedRepository, user: 
 }
 
 /** Anything may stand in `auth.toml`; what has no password is no login. */
-function readHeld({ username, password, expiration }: RawLogin): readonly HeldLogin[] {
+function readHeld({ username, password, expiration, keyring = false }: RawLogin): readonly HeldLogin[] {
   return password.isEmpty
     ? []
-    : [{ username: String(username ?? ""), password, from: "store", notedExpiry: readExpiration(expiration) }];
+    : [
+        {
+          username: String(username ?? ""),
+          password,
+          from: "store",
+          notedExpiry: readExpiration(expiration),
+          inKeyring: keyring,
+        },
+      ];
 }
 
 /** Plugin 1.0.0 noted what the AWS CLI said: ISO 8601, or seconds since 1970. */

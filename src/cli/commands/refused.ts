@@ -15,6 +15,7 @@ export interface Past {
   readonly used: readonly UsedLogin[];
   /** Keys of the scopes for which a refused token was to be replaced: that is tried once. */
   readonly renewedScopes: Set<string>;
+  readonly last?: { readonly login: LoginQuestion; readonly answer: Answer } | undefined;
 }
 
 /** A request that an index answered with 401, and what it was sent with. */
