@@ -16,7 +16,7 @@ import { type Answer, onlyMessages } from "../../protocol/answer.ts";
 import { type LoginQuestion, type ParsedQuestion, protocolVersion } from "../../protocol/question.ts";
 import { answerExplain } from "./explain.ts";
 import { answerFailed, type IndexStatus } from "./failed.ts";
-import { isForced, withOwnChoice } from "./own-logins.ts";
+import { isForced, tellsOfSettings, withOwnChoice } from "./own-logins.ts";
 import { readRepository } from "./read-repository.ts";
 import { answerRefused, type Past } from "./refused.ts";
 import { answerRun } from "./run.ts";
@@ -112,7 +112,7 @@ async function answerLogin(asked: LoginQuestion, world: LoginWorld): Promise<Ans
   const kept = judged.filter(({ verdict }) => verdict === "good").flatMap(heldLogin);
   const obstacles = findObstacles(plan.targets, { ...question, now }, world.surroundings, world.ledger);
   const unused = wanting.length > 0 && readiness?.use === false ? [readiness.message] : [];
-  const told = [...settings.messages, ...plan.messages, ...obstacles];
+  const told = [...(tellsOfSettings(question) ? [] : settings.messages), ...plan.messages, ...obstacles];
   if (wanting.length + legacy.length === 0 || !question.may.obtain) {
     if (wanting.length > 0) {
       // The next question will need it: its code is loaded while the shim takes the lock. What fails here fails then.

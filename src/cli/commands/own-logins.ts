@@ -26,3 +26,8 @@ export function namedSources({ arguments: typed = {} }: LoginQuestion): Readonly
 export function isForced({ command, arguments: typed = {} }: LoginQuestion): boolean {
   return isOwn(command) && typed["force"] === true;
 }
+
+/** Whether the command itself tells what is wrong with the settings. */
+export function tellsOfSettings({ command }: LoginQuestion): boolean {
+  return command === "codeartifact doctor";
+}

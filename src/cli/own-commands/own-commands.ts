@@ -1,8 +1,12 @@
-import { statusCommand } from "./status.ts";
+import { doctorCommand } from "./doctor.ts";
 import type { CommandDefinition, OwnCommand } from "./own-command.ts";
+import { statusCommand } from "./status.ts";
 
 /** The commands of `poetry codeartifact`, by name. */
-const ownCommands: Readonly<Record<string, OwnCommand>> = { status: statusCommand };
+const ownCommands: Readonly<Record<string, OwnCommand>> = {
+  status: statusCommand,
+  doctor: doctorCommand,
+};
 
 /** @param name as Poetry has it: `codeartifact status` */
 export function ownCommand(name: string): OwnCommand | undefined {
