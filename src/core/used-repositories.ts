@@ -64,7 +64,7 @@ export function usedRepositories(known: KnownRepositories): readonly UsedReposit
           urls,
           use: sources.has(name) || known.isOwn === true ? "download" : "other",
           held: [poetry, file],
-          ...(!pypiToken.isEmpty && { hasPypiToken: true }),
+          ...(known.isOwn === true && !pypiToken.isEmpty && { hasPypiToken: true }),
         };
   });
 }

@@ -3,14 +3,21 @@ import { planLogin } from "../../core/login-plan.ts";
 import { parseSettings } from "../../core/settings.ts";
 import { readRepository } from "../commands/read-repository.ts";
 import { accessCheck } from "./doctor/access.ts";
-import { configurationCheck, identityCheck, sessionCheck } from "./doctor/aws.ts";
+import { configurationCheck } from "./doctor/aws-configuration.ts";
 import { type Check, type Finding, type Machine, type Patient, problemFinding } from "./doctor/finding.ts";
+import { hostsCheck } from "./doctor/hosts.ts";
+import { identityCheck } from "./doctor/identity.ts";
 import { keyringCheck } from "./doctor/keyring.ts";
-import { layersCheck, storedLoginsCheck } from "./doctor/layers.ts";
-import { hostsCheck, waysCheck } from "./doctor/network.ts";
-import { projectCheck, settingsCheck, sourcesCheck } from "./doctor/project.ts";
+import { layersCheck } from "./doctor/layers.ts";
+import { nodeCheck } from "./doctor/node.ts";
+import { pluginsCheck } from "./doctor/plugins.ts";
+import { poetryCheck } from "./doctor/poetry.ts";
+import { projectCheck } from "./doctor/project.ts";
 import { isWell, jsonReport, textReport, ticketReport } from "./doctor/reports.ts";
-import { nodeCheck, pluginsCheck, poetryCheck } from "./doctor/software.ts";
+import { settingsCheck } from "./doctor/settings.ts";
+import { sourcesCheck } from "./doctor/sources.ts";
+import { sessionCheck } from "./doctor/sso-session.ts";
+import { waysCheck } from "./doctor/ways.ts";
 import type { OwnCommand, Run } from "./own-command.ts";
 import { paperFor } from "./paper.ts";
 
@@ -23,7 +30,6 @@ const checks: readonly Check[] = [
   settingsCheck,
   sourcesCheck,
   layersCheck,
-  storedLoginsCheck,
   keyringCheck,
   configurationCheck,
   identityCheck,

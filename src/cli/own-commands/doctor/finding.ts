@@ -36,6 +36,9 @@ export interface Machine {
 
 export type Check = (patient: Patient) => readonly Finding[] | Promise<readonly Finding[]>;
 
+/** How a message of a login is marked. */
+export const levelMarks = { error: "bad", warning: "warning", note: "good" } as const;
+
 /** A thing that the user can act on, as a finding. */
 export function problemFinding(check: string, title: string, error: unknown): Finding {
   if (error instanceof Problem) {

