@@ -72,8 +72,11 @@ describe("reachHost()", () => {
     );
   });
 
-  it.each(["tunnel", "tls"] as const)("tells of silence: %s", async (on) => {
-    emulator.fail({ on, with: { kind: "black-hole" } });
+  it.each([
+    { on: "tunnel", with: { kind: "black-hole" } } as const,
+    { on: "tls", with: { kind: "black-hole" } } as const,
+  ])("tells of silence: $on", async (fault) => {
+    emulator.fail(fault);
     expect(await reach(undefined, "shop", AbortSignal.timeout(200))).toBe(
       `timed-out: ${host}${proxy()} did not answer in time`,
     );

@@ -1,4 +1,5 @@
-import { describe, expect, it } from "vitest";
+import { readdirSync, readFileSync } from "node:fs";
+import { describe, expect, it, test } from "vitest";
 import type { Finding } from "../../../../src/cli/own-commands/doctor/finding.ts";
 import { redact, withoutHome } from "../../../../src/cli/own-commands/doctor/redact.ts";
 import { jsonReport, textReport, ticketReport } from "../../../../src/cli/own-commands/doctor/reports.ts";
@@ -61,6 +62,24 @@ describe("jsonReport()", () => {
       ],
     });
   });
+});
+
+test("docs/commands-doctor.md shows the shape", () => {
+  const page = readFileSync(new URL("../../../../docs/commands-doctor.md", import.meta.url), "utf8");
+  const poetry = { check: "poetry", mark: "good", title: "Poetry", seen: "2.5.1, on Python 3.12.1" } as const;
+  const [, json = ""] = /```json\n(.*)\n```/.exec(page) ?? [];
+  expect(JSON.parse(json)).toEqual(JSON.parse(jsonReport([poetry])));
+});
+
+test("docs/commands-doctor.md lists the names of all checks", () => {
+  const folder = new URL("../../../../src/cli/own-commands/", import.meta.url);
+  const files = ["doctor.ts", ...readdirSync(new URL("doctor/", folder)).map((name) => `doctor/${name}`)];
+  const code = files.map((name) => readFileSync(new URL(name, folder), "utf8")).join("");
+  const inCode = [...code.matchAll(/\bcheck(?:: | = )"([a-z-]+)"|problemFinding\("([a-z-]+)"/g)];
+  const names = inCode.map(([, inFinding, inProblem]) => inFinding ?? inProblem);
+  const page = readFileSync(new URL("../../../../docs/commands-doctor.md", import.meta.url), "utf8");
+  const documented = [...page.matchAll(/^\| `([a-z][a-z-]+)` \|/gm)].map(([, name]) => name);
+  expect(documented.sort()).toEqual([...new Set(names)].sort());
 });
 
 describe("ticketReport()", () => {
