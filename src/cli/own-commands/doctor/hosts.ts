@@ -1,7 +1,6 @@
 import { endpointHost, scopeProfile } from "../../../aws/endpoint-host.ts";
 import { endpointOverrides, overrideOf } from "../../../aws/endpoint-override.ts";
 import { proxyText } from "../../../aws/proxy.ts";
-import { reachHost } from "../../../aws/reach-host.ts";
 import type { Scope } from "../../../core/scope.ts";
 import { type Finding, type Patient, problemFinding } from "./finding.ts";
 
@@ -27,6 +26,8 @@ async function hostFinding(url: string, scope: Scope, { machine: { environment }
   const check = "hosts";
   const title = `Host ${URL.canParse(url) ? new URL(url).host : url}`;
   try {
+    // What connects is loaded for this alone: the other commands of the plugin's own share a chunk with it.
+    const { reachHost } = await import("../../../aws/reach-host.ts");
     const { address, isTls } = await reachHost(url, scope, environment, AbortSignal.timeout(reachMs));
     const proxy = proxyText(url)
       .trim()
