@@ -25,11 +25,8 @@ const known = new Map<string, AwsConfiguration>();
  * others, and what it does not see of a profile would end at the credentials of the machine.
  */
 export function readAwsConfiguration(environment: Environment): AwsConfiguration {
-  const paths = {
-    config: environment["AWS_CONFIG_FILE"] || join("~", ".aws", "config"),
-    credentials: environment["AWS_SHARED_CREDENTIALS_FILE"] || join("~", ".aws", "credentials"),
-  };
-  const [configPath, credentialsPath] = [expand(paths.config, environment), expand(paths.credentials, environment)];
+  const paths = writtenPaths(environment);
+  const { config: configPath, credentials: credentialsPath } = awsConfigurationFiles(environment);
   const key = JSON.stringify([configPath, credentialsPath]);
   const configuration = known.get(key) ?? parse(readText(configPath), readText(credentialsPath));
   known.set(key, configuration);
@@ -52,6 +49,19 @@ export function readAwsConfiguration(environment: Environment): AwsConfiguration
           : undefined,
     };
   }
+}
+
+/** Where the two files are looked for. */
+export function awsConfigurationFiles(environment: Environment) {
+  const { config, credentials } = writtenPaths(environment);
+  return { config: expand(config, environment), credentials: expand(credentials, environment) };
+}
+
+function writtenPaths(environment: Environment) {
+  return {
+    config: environment["AWS_CONFIG_FILE"] || join("~", ".aws", "config"),
+    credentials: environment["AWS_SHARED_CREDENTIALS_FILE"] || join("~", ".aws", "credentials"),
+  };
 }
 
 /** The name under which the SDK knows a profile: its reader takes no blanks, nor much else (`parseIni.js`). */

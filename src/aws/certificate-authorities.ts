@@ -5,27 +5,36 @@ import { readAwsConfiguration } from "./aws-configuration.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
+/** A bundle of certificates that the user has named, and where. */
+interface CertificateSetting {
+  /** A file, or a folder of files. */
+  readonly path: string;
+  /** In words: `AWS_CA_BUNDLE`, `ca_bundle of profile "dev"`. */
+  readonly setting: string;
+}
+
+/** Which bundle counts, in botocore's order: `AWS_CA_BUNDLE`, the profile's `ca_bundle`, `REQUESTS_CA_BUNDLE` (`session.py`, `endpoint.py`). */
+export function certificateSetting(environment: Environment, profile: string): CertificateSetting | undefined {
+  const configured = readAwsConfiguration(environment).findProfile(profile)?.config["ca_bundle"];
+  const settings = [
+    { path: environment["AWS_CA_BUNDLE"], setting: "AWS_CA_BUNDLE" },
+    { path: configured, setting: `ca_bundle of profile "${profile}"` },
+    { path: environment["REQUESTS_CA_BUNDLE"], setting: "REQUESTS_CA_BUNDLE" },
+  ];
+  return settings.flatMap(({ path, setting }) => (path ? [{ path, setting }] : []))[0];
+}
+
 /**
  * The certificates to trust in place of the usual ones, in PEM, where the user has named a bundle.
- *
- * The order is botocore's: `AWS_CA_BUNDLE`, the profile's `ca_bundle`, `REQUESTS_CA_BUNDLE` (`session.py`, `endpoint.py`).
  *
  * @throws Problem when the bundle cannot be read
  */
 export function certificateAuthorities(environment: Environment, profile: string): string | undefined {
-  if (environment["AWS_CA_BUNDLE"]) {
-    return readBundle(environment["AWS_CA_BUNDLE"], "AWS_CA_BUNDLE");
-  }
-  const configured = readAwsConfiguration(environment).findProfile(profile)?.config["ca_bundle"];
-  if (configured) {
-    return readBundle(configured, `ca_bundle of profile "${profile}"`);
-  }
-  return environment["REQUESTS_CA_BUNDLE"]
-    ? readBundle(environment["REQUESTS_CA_BUNDLE"], "REQUESTS_CA_BUNDLE")
-    : undefined;
+  const named = certificateSetting(environment, profile);
+  return named && readBundle(named);
 }
 
-function readBundle(path: string, setting: string): string {
+function readBundle({ path, setting }: CertificateSetting): string {
   try {
     return statSync(path).isDirectory()
       ? readdirSync(path)

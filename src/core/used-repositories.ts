@@ -43,6 +43,8 @@ export interface UsedRepository {
   readonly use: "download" | "upload" | "other";
   /** First the one that Poetry would use. */
   readonly held: readonly RawLogin[];
+  /** Whether there is a token for PyPI under its name, which `publish` prefers. */
+  readonly hasPypiToken?: boolean;
 }
 
 /** Lists the repositories that a command may use; `publish` uses its target alone, and prefers a token for PyPI. */
@@ -57,7 +59,13 @@ export function usedRepositories(known: KnownRepositories): readonly UsedReposit
           use: "upload",
           held: [{ username: "__token__", password: pypiToken }, poetry, file],
         }
-      : { name, urls, use: sources.has(name) || known.isOwn === true ? "download" : "other", held: [poetry, file] };
+      : {
+          name,
+          urls,
+          use: sources.has(name) || known.isOwn === true ? "download" : "other",
+          held: [poetry, file],
+          ...(known.isOwn === true && !pypiToken.isEmpty && { hasPypiToken: true }),
+        };
   });
 }
 

@@ -1,3 +1,4 @@
+import { doctorCommand } from "./doctor.ts";
 import { loginCommand } from "./login.ts";
 import { logoutCommand } from "./logout.ts";
 import type { CommandDefinition, OwnCommand } from "./own-command.ts";
@@ -11,6 +12,7 @@ const ownCommands: Readonly<Record<string, OwnCommand>> = {
   }),
   login: loginCommand,
   logout: logoutCommand,
+  doctor: doctorCommand,
 };
 
 /** @param name as Poetry has it: `codeartifact status` */

@@ -40,6 +40,12 @@ describe("usedRepositories()", () => {
     expect(passwords({ ...values, target: null })).toEqual([["read", "saved"]]);
   });
 
+  it("tells a command of the plugin's own of a token for PyPI under a repository's name", () => {
+    expect(usedRepositories(known({ configured: { corp: { url: "one" } }, isOwn: true }))).toEqual([
+      { name: "corp", urls: ["one"], use: "download", held: [logins.poetry, logins.file], hasPypiToken: true },
+    ]);
+  });
+
   it.each([["a text"], [{}], [null], [{ url: undefined }]])("takes no URL out of the configured %j", (corp) => {
     const [repository] = usedRepositories(known({ configured: { corp } }));
     expect(repository?.urls.filter((url) => url !== undefined)).toEqual([]);
