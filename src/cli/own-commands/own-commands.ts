@@ -1,5 +1,5 @@
-import { statusCommand } from "./status.ts";
 import type { CommandDefinition, OwnCommand } from "./own-command.ts";
+import { statusCommand } from "./status.ts";
 
 /** The commands of `poetry codeartifact`, by name. */
 const ownCommands: Readonly<Record<string, OwnCommand>> = { status: statusCommand };
