@@ -24,7 +24,7 @@ def read_facts(poetry: Any, config: Any, target: Any) -> dict[str, Any]:
         "project": str((poetry.file.path.parent if poetry else Path()).absolute()),
         "settings": settings.unwrap() if hasattr(settings, "unwrap") else settings,
         "sources": [
-            {"name": str(source.get("name")), "url": source.get("url")}
+            {**source, "name": str(source.get("name"))}
             for source in (poetry.local_config.get("source") if poetry else ()) or ()
         ],
         "configured": configured if isinstance(configured, Mapping) else {},

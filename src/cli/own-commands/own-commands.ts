@@ -1,8 +1,14 @@
+import { newExecCommand } from "./exec.ts";
 import type { CommandDefinition, OwnCommand } from "./own-command.ts";
 import { statusCommand } from "./status.ts";
+import { tokenCommand } from "./token.ts";
 
 /** The commands of `poetry codeartifact`, by name. */
-const ownCommands: Readonly<Record<string, OwnCommand>> = { status: statusCommand };
+const ownCommands: Readonly<Record<string, OwnCommand>> = {
+  status: statusCommand,
+  token: tokenCommand,
+  exec: newExecCommand(process.env, process.platform),
+};
 
 /** @param name as Poetry has it: `codeartifact status` */
 export function ownCommand(name: string): OwnCommand | undefined {
