@@ -13,7 +13,7 @@ import { scopeKey } from "../../core/scope.ts";
 import { parseSettings, type Settings } from "../../core/settings.ts";
 import { refreshMarginMs } from "../../core/token.ts";
 import { type Answer, onlyMessages } from "../../protocol/answer.ts";
-import { type LoginQuestion, type ParsedQuestion, protocolVersion } from "../../protocol/question.ts";
+import { isOwn, type LoginQuestion, type ParsedQuestion, protocolVersion } from "../../protocol/question.ts";
 import { answerExplain } from "./explain.ts";
 import { answerFailed, type IndexStatus } from "./failed.ts";
 import { isForced, withOwnChoice } from "./own-logins.ts";
@@ -53,7 +53,9 @@ export async function answerQuestion(
     case "run":
       return answerRun(question, world, past.last);
     case "failed":
-      return answerFailed(past.used, world);
+      return past.last !== undefined && isOwn(past.last.login.command)
+        ? onlyMessages([])
+        : answerFailed(past.used, world);
     case "unknown-version":
       return onlyMessages([
         {
