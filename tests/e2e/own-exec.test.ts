@@ -3,6 +3,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { type Reply, textReply, type WorldRequest } from "../../emulator/exchange.ts";
+import { checkoutFolder } from "../../scripts/checkout.ts";
 import { poetryEnvironmentFolder } from "../../scripts/test-environments.ts";
 import { developerKeys, loggedInToShared, sharedSource, sharedTokenCall } from "../support/documented-example.ts";
 import { openEmulator } from "../support/open-emulator.ts";
@@ -45,6 +46,35 @@ describe.each(selectedPoetryVersions())("Poetry %s", (version) => {
       stderr: "",
     });
     expect(emulator.seen()).toEqual([sharedTokenCall]);
+  });
+
+  test("what they hand over opens the index, for Poetry without plugins, for pip and for uv", async () => {
+    const { emulator, world, project } = await open();
+    const tools = join(checkoutFolder, "build", "tools", "bin");
+    const asked = ["install", "--dry-run", "--no-deps", "corp-greeting"];
+    const pip = [join(tools, "python"), "-m", "pip", ...asked];
+    const uv = [
+      join(tools, "uv"),
+      "pip",
+      ...asked,
+      "--target",
+      join(world.folder, "target"),
+      "--python",
+      join(tools, "python"),
+    ];
+    const file = join(project.folder, "pyproject.toml");
+    const uvIndex = `\n[[tool.uv.index]]\nname = "corp"\nurl = "${sharedSource.url}"\ndefault = true\n`;
+    await writeFile(file, (await readFile(file, "utf8")) + uvIndex);
+    const exported = "export $(poetry -q codeartifact token --format env) && poetry --no-plugins add corp-greeting";
+    const outcomes = [
+      await world.poetry(["-q", "codeartifact", "exec", "--", ...pip], { in: project }),
+      await world.poetry(["-q", "codeartifact", "exec", "--", ...uv], { in: project }),
+      await world.run("/bin/sh", ["-c", exported], { in: project }),
+    ];
+    expect(outcomes.filter(({ exitCode }) => exitCode !== 0)).toEqual([]);
+    const ofIndex = emulator.seen().filter((line) => line.includes(" index corp-greeting "));
+    expect(ofIndex).toEqual(Array(3).fill("GET shared index corp-greeting token=valid -> 200"));
+    expect(emulator.seen().filter((line) => line.includes("authorization-token"))).toEqual([sharedTokenCall]);
   });
 
   test("exec becomes the command, which gets a signal itself", async () => {
