@@ -63,7 +63,8 @@ export function halfLoginInEnvironment(name: string, environment: Environment): 
   return variables.find((variable) => ![undefined, "aws"].includes(environment[variable]));
 }
 
-function variablePrefixes(name: string): readonly string[] {
+/** What may stand before `_USERNAME` and `_PASSWORD` for a repository: first as Poetry 2.4 and newer has it, then as before. */
+export function variablePrefixes(name: string): readonly string[] {
   const dotted = `POETRY_HTTP_BASIC_${name.toUpperCase().replaceAll("-", "_")}`;
   return [dotted, dotted.replaceAll(".", "_")];
 }

@@ -19,6 +19,15 @@ export class Secret {
     return this.#value === "";
   }
 
+  /** A text that is made of secrets and others, itself a secret. */
+  static concat(...parts: readonly (Secret | string)[]): Secret {
+    return new Secret(parts.map((part) => (typeof part === "string" ? part : part.#value)).join(""));
+  }
+
+  matches(pattern: RegExp): boolean {
+    return pattern.test(this.#value);
+  }
+
   equals(other: Secret): boolean {
     return this.#value === other.#value;
   }

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { primarySource } from "../core/primary-source.ts";
 import { Secret } from "../core/secret.ts";
 import { usedRepositories } from "../core/used-repositories.ts";
 
@@ -25,7 +26,15 @@ const loginQuestion = v.pipe(
     verbosity: v.picklist(["quiet", "normal", "verbose", "very_verbose", "debug"]),
     project: v.string(),
     settings: v.unknown(),
-    sources: v.array(v.object({ name: v.string(), url: v.optional(v.unknown()) })),
+    sources: v.array(
+      v.object({
+        name: v.string(),
+        url: v.optional(v.unknown()),
+        priority: v.optional(v.unknown()),
+        default: v.optional(v.unknown()),
+        secondary: v.optional(v.unknown()),
+      }),
+    ),
     configured: v.record(v.string(), v.unknown()),
     target: v.nullable(v.string()),
     targetUrl: v.optional(v.unknown()),
@@ -39,6 +48,7 @@ const loginQuestion = v.pipe(
     ...asked,
     /** The names of all repositories that there are. */
     sources: [...new Set([...sources.map(({ name }) => name), ...Object.keys(configured)])],
+    ...namedPrimary(primarySource(sources)),
     repositories: usedRepositories({ sources, configured, target, targetUrl, held, isOwn: isOwn(asked.command) }),
   })),
 );
@@ -58,6 +68,11 @@ const runQuestion = v.object({
 const failedQuestion = v.object({ ask: v.literal("failed") });
 
 const questionSchema = v.variant("ask", [loginQuestion, storedQuestion, runQuestion, failedQuestion]);
+
+/** The source that Poetry asks in the place of PyPI. */
+function namedPrimary(name: string | undefined): { readonly primarySource?: string } {
+  return name === undefined ? {} : { primarySource: name };
+}
 
 /** Whether a command is one of the plugin's own, which concern all repositories alike. */
 export function isOwn(command: string): boolean {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect, it } from "vitest";
 import { checkoutFolder } from "../../scripts/checkout.ts";
 
-it("a secret is revealed in few places: to be hashed, to be read for its end, to be answered, printed or handed to a program, to be tried on an index, to be compared with what was sent, and for an SSO session to be kept and renewed", () => {
+it("a secret is revealed in few places: to be hashed, to be read for its end, to be answered, printed or handed to a program, to be put into a URL, to be tried on an index, to be compared with what was sent, and for an SSO session to be kept and renewed", () => {
   const source = join(checkoutFolder, "src");
   const places = readdirSync(source, { recursive: true, encoding: "utf8" })
     .filter((path) => path.endsWith(".ts"))
@@ -21,6 +21,9 @@ it("a secret is revealed in few places: to be hashed, to be read for its end, to
     "aws/sso-cache.ts: clientSecret: client.clientSecret.reveal(),",
     "aws/sso-renewal.ts: clientSecret: clientSecret.reveal(),",
     "aws/sso-renewal.ts: refreshToken: refreshToken.reveal(),",
+    "cli/own-commands/token-formats.ts: token: password.reveal(),",
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the text of a source file
+    "core/authenticated-url.ts: const login = `${encodeURIComponent(username)}:${encodeURIComponent(password.reveal())}`;",
     // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the text of a source file
     'core/basic-authorization.ts: return new Secret(`Basic ${Buffer.from(`${username}:${password.reveal()}`).toString("base64")}`);',
     'core/token.ts: const [header = ""] = token.reveal().split(".", 1);',

@@ -29,8 +29,11 @@ export async function pypiWithPlugin(version: string): Promise<Readonly<Record<s
       pages.has(asked)
         ? jsonReply(200, pages.get(asked), { "Content-Type": "application/vnd.pypi.simple.v1+json" })
         : notFound,
-    "files.pythonhosted.org": ({ path: asked }) =>
-      asked.endsWith(`/${basename(path)}`) ? { status: 200, body: wheel } : notFound,
+    "files.pythonhosted.org": ({ path: asked }) => {
+      const metadata = pages.get(asked);
+      if (typeof metadata === "string") return textReply(200, metadata);
+      return asked.endsWith(`/${basename(path)}`) ? { status: 200, body: wheel } : notFound;
+    },
   };
 }
 
@@ -44,8 +47,9 @@ function addRelease(pages: Map<string, unknown>, metadata: string, filename: str
   pages.set(`/simple/${normalized}/`, {
     meta: { "api-version": "1.0" },
     name: normalized,
-    files: [{ filename, url, hashes: { sha256 }, "requires-python": python, yanked: false }],
+    files: [{ filename, url, hashes: { sha256 }, "requires-python": python, "core-metadata": true, yanked: false }],
   });
+  pages.set(`/packages/${filename}.metadata`, metadata);
   pages.set(`/pypi/${normalized}/${version}/json`, {
     info: {
       name: normalized,

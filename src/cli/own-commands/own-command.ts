@@ -18,6 +18,7 @@ export interface CommandOption {
   readonly short_name?: string;
   readonly description: string;
   readonly flag?: boolean;
+  readonly multiple?: boolean;
 }
 
 /** What `poetry codeartifact NAME --help` and Poetry's completions tell; the build writes it into `commands.json`. */

@@ -1,8 +1,10 @@
 import { doctorCommand } from "./doctor.ts";
+import { newExecCommand } from "./exec.ts";
 import { loginCommand } from "./login.ts";
 import { logoutCommand } from "./logout.ts";
 import type { CommandDefinition, OwnCommand } from "./own-command.ts";
 import { statusCommand } from "./status.ts";
+import { tokenCommand } from "./token.ts";
 
 /** The commands of `poetry codeartifact`, by name. */
 const ownCommands: Readonly<Record<string, OwnCommand>> = {
@@ -13,6 +15,8 @@ const ownCommands: Readonly<Record<string, OwnCommand>> = {
   login: loginCommand,
   logout: logoutCommand,
   doctor: doctorCommand,
+  token: tokenCommand,
+  exec: newExecCommand(process.env, process.platform),
 };
 
 /** @param name as Poetry has it: `codeartifact status` */
