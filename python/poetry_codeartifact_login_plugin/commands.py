@@ -21,8 +21,6 @@ def reaches_index(command: Any, options: Mapping[str, Any]) -> bool:
     Read in `console/commands/` of Poetry 1.2 to 2.5.
     """
     name = command.name or ""
-    if name.startswith("codeartifact "):
-        return True
     if name in ("show", "self show"):
         return bool(options.get("latest") or options.get("outdated"))
     if name == "publish":  # it may bring its own login (`publishing/publisher.py`, 1.2 to 2.5)

@@ -8,8 +8,9 @@ import shutil
 import stat
 import tempfile
 from contextlib import nullcontext, suppress
+from functools import partial
 from pathlib import Path
-from typing import Any, ContextManager, Mapping, Sequence, cast
+from typing import Any, Callable, ContextManager, Mapping, Sequence, cast
 
 from filelock import FileLock
 from poetry.config.config import Config
@@ -73,7 +74,7 @@ class CredentialStore:
         except Exception as error:
             refusals["keyring"] = in_words(error)
         try:
-            self._write(["http-basic", *name_in_config(name)], entry)
+            self._write(["http-basic", *name_in_config(name)], partial(_put, entry=entry))
         except Exception as error:
             refusals["auth.toml"] = in_words(error)
         return refusals
@@ -122,8 +123,11 @@ class CredentialStore:
             CredentialStore._silence = error
             raise
 
-    def _write(self, keys: Sequence[str], entry: Mapping[str, str], change: Any = None) -> None:
-        """Put an entry into `auth.toml` so that nobody reads half of it, and all else stays.
+    def _write(self, keys: Sequence[str], edit: Callable[..., Any]) -> None:
+        """Edit a table of `auth.toml` so that nobody reads half of it, and all else stays.
+
+        `edit` gets a text and the keys that lead to the table; it gives the text that there is to
+        be, and what is to be in it.
 
         Poetry truncates the file and writes it anew, in a folder that has to exist
         (`config/file_config_source.py`, 1.2 to 2.5). Raises what reading and writing raise, and
@@ -133,12 +137,9 @@ class CredentialStore:
             before = self._read()
             if self._path.exists() and not self._path.stat().st_mode & stat.S_IWUSR:
                 raise PermissionError(f"{self._path} is read-only")
-            content, wanted = parse(before.decode()), parse(before.decode()).unwrap()
-            for table in (content, wanted):
-                (change or _put)(table, keys, entry)
-            data = content.as_string()
+            data, wanted = edit(before.decode(), keys)
             if parse(data).unwrap() != wanted:  # tomlkit fails with some inline tables, dotted keys
-                raise ValueError(f"{self._path} has {keys[0]} in a form that cannot be added to")
+                raise ValueError(f"{self._path} has {keys[0]} in a form that cannot be edited")
             if wanted == parse(before.decode()).unwrap() or self._replace(before, data.encode()):
                 return
         raise TimeoutError(f"{self._path} is changed all the time")
@@ -174,13 +175,17 @@ class CredentialStore:
         return True
 
 
-def _put(table: Any, keys: Sequence[str], entry: Mapping[str, str]) -> None:
-    for key in keys:
-        table = table.setdefault(key, {})
-    # What is nested stays: before 2.4, "corp" has "corp.other" in it.
-    for key in [key for key, value in table.items() if not isinstance(value, Mapping)]:
-        del table[key]
-    table.update(entry)
+def _put(text: str, keys: Sequence[str], *, entry: Mapping[str, str]) -> tuple[str, Any]:
+    content: Any = parse(text)
+    wanted = content.unwrap()
+    for table in (content, wanted):
+        for key in keys:
+            table = table.setdefault(key, {})
+        # What is nested stays: before 2.4, "corp" has "corp.other" in it.
+        for key in [key for key, value in table.items() if not isinstance(value, Mapping)]:
+            del table[key]
+        table.update(entry)
+    return content.as_string(), wanted
 
 
 def _is_ours(status: os.stat_result) -> bool:

@@ -41,7 +41,8 @@ class Session:
             with suppress(Exception):
                 self.untold = command.poetry and error
             return
-        target = self._io.input.options.get("repository") if command.name == "publish" else None
+        options = self._io.input.options
+        target = options.get("repository") if command.name == "publish" else None
         facts = read_facts(poetry, target)
         sources = [source["name"] for source in facts["sources"]]
         names = [target] if target else dict.fromkeys([*sources, *facts["configured"]])

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any, Mapping, Sequence
 
 from keyring import get_keyring
+from tomlkit import parse
 
 from .credential_store import CredentialStore
 from .messages import in_words
@@ -26,9 +26,7 @@ class OwnStore(CredentialStore):
         except Exception as error:
             refusals["keyring"] = in_words(error)
         try:
-            # A table's heading stays where tomlkit would drop comments together with it.
-            change = partial(_take_out, prune=b"#" not in self._read())
-            self._write(["http-basic", *name_in_config(name)], {}, change)
+            self._write(["http-basic", *name_in_config(name)], _take_out)
         except Exception as error:
             refusals["auth.toml"] = in_words(error)
         return refusals
@@ -42,12 +40,30 @@ class OwnStore(CredentialStore):
         return {"name": get_keyring().name, "state": "used" if is_used else "not used"}
 
 
-def _take_out(table: Any, keys: Sequence[str], entry: Any, *, prune: bool) -> None:
+def _take_out(text: str, keys: Sequence[str]) -> tuple[str, Any]:
+    content: Any = parse(text)
+    wanted = content.unwrap()
+    for table in (content, wanted):
+        _prune(table, keys)
+    if content.as_string().count("#") == text.count("#"):
+        return content.as_string(), wanted
+    # tomlkit removes what stands below a table's values too: a comment on what comes next. So they
+    # are removed one by one, and the heading as text.
+    content = table = parse(text)
+    for key in keys:
+        table = table[key]
+    for key in [key for key, value in table.items() if not isinstance(value, Mapping)]:
+        del table[key]
+    return content.as_string().replace(f"[{table.display_name}]\n", "", 1), wanted
+
+
+def _prune(table: Any, keys: Sequence[str]) -> None:
     child = table.get(keys[0], {})
     if keys[1:]:
-        _take_out(child, keys[1:], entry, prune=prune)
-    else:
-        for key in [key for key, value in child.items() if not isinstance(value, Mapping)]:
-            del child[key]
-    if prune and not child:
+        _prune(child, keys[1:])
+    values = [key for key, value in child.items() if not isinstance(value, Mapping)]
+    if len(values) == len(child) and not (values and keys[1:]):
         table.pop(keys[0], None)
+    elif not keys[1:]:
+        for key in values:
+            del child[key]

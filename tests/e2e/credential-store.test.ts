@@ -95,7 +95,7 @@ describe.each(selectedPoetryVersions())("Poetry %s", (version) => {
       const { corp, ...others } = Object(parse(after)["http-basic"]);
       const { corp: _corp, ...before } = Object(parse(text)["http-basic"]);
       expect(others).toEqual(before);
-      if (!first.stderr.includes("in a form that cannot be added to")) {
+      if (!first.stderr.includes("in a form that cannot be edited")) {
         expect(corp).toEqual({ username: "aws", password: emulator.issuedTokens[0] });
         expect(second.stderr).toBe("");
       }

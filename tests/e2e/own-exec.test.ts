@@ -37,7 +37,10 @@ describe.each(selectedPoetryVersions())("Poetry %s", (version) => {
     const token = await world.run("/bin/sh", ["-c", `poetry -q codeartifact token | ${digest}`], { in: project });
     expect(token).toEqual({ exitCode: 0, stdout: digestOf(`${emulator.issuedTokens[0]}\n`), stderr: "" });
 
-    const exec = await world.poetry(["codeartifact", "exec", "--", ...look, "-q", "--no-root"], { in: project });
+    const exec = await world.poetry(["codeartifact", "exec", "--", ...look, "-q", "--no-root"], {
+      in: project,
+      handsTokenOver: true,
+    });
     expect(exec).toEqual({
       exitCode: 7,
       stdout: `PIP_INDEX_URL POETRY_HTTP_BASIC_CORP_PASSWORD POETRY_HTTP_BASIC_CORP_USERNAME TWINE_PASSWORD TWINE_REPOSITORY_URL TWINE_USERNAME UV_INDEX_CORP_PASSWORD UV_INDEX_CORP_USERNAME
@@ -67,9 +70,9 @@ describe.each(selectedPoetryVersions())("Poetry %s", (version) => {
     await writeFile(file, (await readFile(file, "utf8")) + uvIndex);
     const exported = "export $(poetry -q codeartifact token --format env) && poetry --no-plugins add corp-greeting";
     const outcomes = [
-      await world.poetry(["-q", "codeartifact", "exec", "--", ...pip], { in: project }),
-      await world.poetry(["-q", "codeartifact", "exec", "--", ...uv], { in: project }),
-      await world.run("/bin/sh", ["-c", exported], { in: project }),
+      await world.poetry(["-q", "codeartifact", "exec", "--", ...pip], { in: project, handsTokenOver: true }),
+      await world.poetry(["-q", "codeartifact", "exec", "--", ...uv], { in: project, handsTokenOver: true }),
+      await world.run("/bin/sh", ["-c", exported], { in: project, handsTokenOver: true }),
     ];
     expect(outcomes.filter(({ exitCode }) => exitCode !== 0)).toEqual([]);
     const ofIndex = emulator.seen().filter((line) => line.includes(" index corp-greeting "));
@@ -80,7 +83,10 @@ describe.each(selectedPoetryVersions())("Poetry %s", (version) => {
   test("exec becomes the command, which gets a signal itself", async () => {
     const { world, project } = await open();
     const script = "import os, signal; os.kill(os.getpid(), signal.SIGTERM)";
-    const outcome = await world.poetry(["codeartifact", "exec", "--", "python3", "-c", script], { in: project });
+    const outcome = await world.poetry(["codeartifact", "exec", "--", "python3", "-c", script], {
+      in: project,
+      handsTokenOver: true,
+    });
     expect(outcome).toEqual({ exitCode: "SIGTERM", stdout: "", stderr: loggedInToShared });
   });
 
@@ -144,7 +150,10 @@ hint: Look at PATH, of which folders that are not absolute are passed over, or w
       await writeFile(file, (await readFile(file, "utf8")) + requirement);
 
       const script = join(poetryEnvironmentFolder(version), "bin", "poetry-codeartifact-login");
-      const outcome = await world.run(script, ["exec", "--", "poetry", "install"], { in: project });
+      const outcome = await world.run(script, ["exec", "--", "poetry", "install"], {
+        in: project,
+        handsTokenOver: true,
+      });
       expect({ ...outcome, stdout: "" }).toMatchObject({
         exitCode: 0,
         stderr: expect.stringContaining(loggedInToShared),

@@ -165,24 +165,22 @@ Left your login as "ana" for "mine" in auth.toml
     });
   });
 
-  test("logout does not touch what is the environment's, nor what it names", async () => {
+  test("logout removes what the plugin stored, also where the environment has another login, and tells of that", async () => {
     const { world } = await open({ keyring: "works" });
     const project = await world.project({ sources: [sharedSource], settings });
     await world.poetry(["codeartifact", "login"], { in: project });
     const environment = { POETRY_HTTP_BASIC_CORP_USERNAME: "ana", POETRY_HTTP_BASIC_CORP_PASSWORD: "hunter2" };
-    const before = [await readFile(world.keyringFile, "utf8"), await readFile(world.authFile, "utf8")];
-
     const outcome = await world.poetry(["codeartifact", "logout"], { in: project, environment });
 
     expect(outcome).toEqual({
-      exitCode: 1,
+      exitCode: 0,
       stdout: "",
-      stderr: `Cannot remove the token for "corp" from the keyring, because Poetry is told to log in as "ana"
-hint: Unset POETRY_HTTP_BASIC_CORP_USERNAME, or take http-basic.corp out of poetry.toml
+      stderr: `Removed the token for "corp" from the keyring
 POETRY_HTTP_BASIC_CORP_* in the environment still logs in to "corp"
 hint: Unset POETRY_HTTP_BASIC_CORP_*
 `,
     });
-    expect([await readFile(world.keyringFile, "utf8"), await readFile(world.authFile, "utf8")]).toEqual(before);
+    expect(JSON.parse(await readFile(world.keyringFile, "utf8"))).toEqual({ "poetry-repository-corp": {} });
+    expect(await readFile(world.authFile, "utf8")).toBe("");
   });
 });

@@ -33,12 +33,15 @@ describe("the wheel", () => {
           "in_time",
           "login",
           "messages",
-          "node",
+          "own_command",
+          "own_session",
+          "own_store",
           "plugin",
           "refused_requests",
           "repositories",
         ].map((module) => `${packageName}/${module}.py`),
         `${packageName}/bundle/THIRD-PARTY-NOTICES.txt`,
+        `${packageName}/bundle/commands.json`,
         `${packageName}/bundle/main.mjs`,
         ...["METADATA", "RECORD", "WHEEL", "entry_points.txt", "licenses/LICENSE"].map(
           (name) => `${metadataFolder}/${name}`,
@@ -73,7 +76,8 @@ describe("the wheel", () => {
 
   test("is found by Poetry as an application plugin", () => {
     expect(text(`${metadataFolder}/entry_points.txt`)).toBe(
-      "[poetry.application.plugin]\n" +
+      "[console_scripts]\npoetry-codeartifact-login = poetry_codeartifact_login_plugin.own_command:main\n\n" +
+        "[poetry.application.plugin]\n" +
         "codeartifact-login = poetry_codeartifact_login_plugin.plugin:CodeArtifactLoginPlugin\n",
     );
   });

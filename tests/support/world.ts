@@ -66,6 +66,8 @@ export interface WorldRunOptions {
   readonly environment?: Readonly<Record<string, string>>;
   readonly input?: string;
   readonly timeoutMs?: number;
+  /** Whether what is run is there to give the token to a program, in its environment. */
+  readonly handsTokenOver?: boolean;
 }
 
 /** What is typed on the terminal once the prompt has appeared. */
@@ -186,7 +188,7 @@ export class World {
       timeoutMs: options.timeoutMs,
       onProcesses: ({ commands, environments }) => {
         for (const [name, text] of commands) this.#written.set(`${name} of ${call}`, without(arguments_, text));
-        for (const [name, text] of environments) {
+        for (const [name, text] of options.handsTokenOver === true ? [] : environments) {
           this.#environments.set(`${name} of ${call}`, without(Object.values(environment), text));
         }
       },
