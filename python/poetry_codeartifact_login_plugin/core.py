@@ -14,7 +14,6 @@ from .in_time import in_time
 from .messages import LoginSkipped, Secret
 
 _BUNDLE = Path(__file__).parent / "bundle" / "main.mjs"
-_LONGEST_ANSWER_BYTES = 16 * 1024 * 1024
 # They make Node.js load code that is not the core's, or print what it sends and whom it starts.
 _NOT_PASSED_ON = ("NODE_OPTIONS", "NODE_PATH", "NODE_COMPILE_CACHE", "NODE_DEBUG")
 
@@ -60,7 +59,7 @@ def ask_core(core: Any, question: Mapping[str, Any], limit_seconds: int) -> dict
         with suppress(OSError, ValueError):  # it has ended already: reading tells how
             core.stdin.write(json.dumps({"version": 1, **question}, default=str).encode() + b"\n")
             core.stdin.flush()
-        return bytes(core.stdout.readline(_LONGEST_ANSWER_BYTES))
+        return bytes(core.stdout.readline(1 << 24))  # no answer is longer
 
     try:
         # Killing the core does not end a read while a child of its holds the pipe: a wrapper that

@@ -41,8 +41,7 @@ class Session:
             with suppress(Exception):
                 self.untold = command.poetry and error
             return
-        options = self._io.input.options
-        target = options.get("repository") if command.name == "publish" else None
+        target = self._io.input.options.get("repository") if command.name == "publish" else None
         facts = read_facts(poetry, target)
         sources = [source["name"] for source in facts["sources"]]
         names = [target] if target else dict.fromkeys([*sources, *facts["configured"]])
@@ -81,8 +80,7 @@ class Session:
         if command and self._answer["logins"]:
             repeat_refused_requests(command, self._renew_refused)
 
-    def _ask(self, ask: str, **more: Any) -> None:
-        self._question.update(more)
+    def _ask(self, ask: str) -> None:
         # For what takes longer than an answer without AWS, the core says how long.
         self._go_on({"question": {"ask": ask}, "seconds": 10, "lock": False})
 
@@ -114,7 +112,8 @@ class Session:
         with self._one_refusal:
             if self._error:
                 return None
-            self._ask("login", refused=refused)
+            self._question["refused"] = refused
+            self._ask("login")
             self._tell()
             return next(iter(self._answer["logins"]), None)
 

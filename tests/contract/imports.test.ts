@@ -77,7 +77,7 @@ test("src/ and emulator/ import nothing from each other", () => {
 
 test.each([
   ["what a login loads", (path: string) => !path.includes("/own_"), 450],
-  ["the plugin's own commands", (path: string) => path.includes("/own_"), 130],
+  ["the plugin's own commands", (path: string) => path.includes("/own_"), 140],
 ])("the Python shim stays small, not counting comments and docstrings: %s", async (_, isPart, limit) => {
   const files = (await sourceFiles("python", ".py")).filter(({ path }) => isPart(path));
   const code = files.map(({ text }) => text.replaceAll(/^\s*"""[\s\S]*?"""$/gm, ""));
