@@ -92,7 +92,7 @@ function withUrls({ poetry, repositories }: LoginQuestion, answer: Answer): Answ
 async function answerLogin(question: LoginQuestion, world: LoginWorld): Promise<Answer> {
   const settings = parseSettings(question.settings, question.sources);
   const repositories = question.repositories.map((asked) => readRepository(asked, world.user));
-  const plan = withOwnChoice(planLogin(repositories, settings, world.user), question);
+  const plan = withOwnChoice(planLogin(repositories, settings, world.user), question, world.user);
   const now = world.now();
   const ready = world.user.readyToken;
   const scopes = plan.targets.map(({ scope }) => scope);

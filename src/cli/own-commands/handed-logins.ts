@@ -5,7 +5,7 @@ import type { Scope } from "../../core/scope.ts";
 import type { Secret } from "../../core/secret.ts";
 import { parseSettings } from "../../core/settings.ts";
 import { readableExpiry } from "../../core/token.ts";
-import { namedSources } from "../commands/own-logins.ts";
+import { isAmbiguous, namedSources } from "../commands/own-logins.ts";
 import { readRepository } from "../commands/read-repository.ts";
 import type { Run } from "./own-command.ts";
 
@@ -31,13 +31,17 @@ export type Handed =
 export function handedLogins({ login, answer, world }: Run): Handed {
   const settings = parseSettings(login.settings, login.sources);
   const repositories = login.repositories.map((asked) => readRepository(asked, world.user));
-  const { targets, messages } = planLogin(repositories, settings, world.user);
+  const plan = planLogin(repositories, settings, world.user);
+  const { targets, messages } = plan;
   const named = namedSources(login);
   const ours = targets.map(({ repository }) => repository.name);
   // That of a source that looks like ours was told by the login.
   const unknown = [...named].find((name) => !ours.includes(name) && !settings.brokenSources.has(name));
   if (unknown !== undefined && !messages.some(({ text }) => text.includes(`"${unknown}"`))) {
     return { problem: unknownSource(unknown, ours, login.sources) };
+  }
+  if (isAmbiguous(plan, login, world.user)) {
+    return { problem: ambiguousSource(ours) };
   }
   const wanted = targets.filter(({ repository }) => named.size === 0 || named.has(repository.name));
   const logins = wanted.flatMap((target) => {
@@ -88,6 +92,16 @@ function unknownSource(name: string, ours: readonly string[], all: readonly stri
       ours.length === 0
         ? "Look at the sources in pyproject.toml: none is a CodeArtifact repository"
         : `Name a source that is one: ${orList(ours)}`,
+  };
+}
+
+/** That several sources have each a token of its own, where one is wanted. */
+export function ambiguousSource(sources: readonly string[]): Message {
+  return {
+    level: "error",
+    code: "source-ambiguous",
+    text: `There are several tokens here, of the sources ${orList(sources)}`,
+    hint: `Name the source: poetry codeartifact token ${sources[0]}`,
   };
 }
 

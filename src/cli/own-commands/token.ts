@@ -1,7 +1,6 @@
 import type { Message } from "../../core/message.ts";
 import { isBefore } from "../../core/obstacles.ts";
-import type { HandedLogin } from "./handed-logins.ts";
-import { handedLogins, orList } from "./handed-logins.ts";
+import { ambiguousSource, type HandedLogin, handedLogins, orList } from "./handed-logins.ts";
 import type { OwnCommand, Run, RunOutcome } from "./own-command.ts";
 import { type LoginsOfOneToken, shellVariable, tokenFormats, tokenLine } from "./token-formats.ts";
 
@@ -69,9 +68,7 @@ function loginsOfOneToken(run: Run): LoginsOfOneToken | RunOutcome {
   }
   const different = handed.logins.filter(({ password }) => !password.equals(first.password));
   if (different.length > 0) {
-    const names = handed.logins.map(({ source }) => source);
-    const hint = `Name the source: poetry codeartifact token ${names[0]}`;
-    return refused("source-ambiguous", `There are several tokens here, of the sources ${orList(names)}`, hint);
+    return { exitCode: 1, messages: [ambiguousSource(handed.logins.map(({ source }) => source))] };
   }
   return [first, ...others];
 }

@@ -158,6 +158,15 @@ describe("token", () => {
     });
   });
 
+  it("is not got before it is clear which one is wanted", async () => {
+    const issuer = new ScriptedTokenIssuer(["mydomain", "otherdomain"], () => now);
+    const world = (plain: LoginWorld) => ({ ...plain, issuer: async () => issuer });
+    expect(await token({ sources: twoDomains, world })).toMatchObject({ exitCode: 1 });
+    expect(issuer.asked).toEqual([]);
+    expect(await token({ sources: oneDomain, world })).toMatchObject({ exitCode: 0 });
+    expect(issuer.asked).toHaveLength(1);
+  });
+
   it("is that of the source that is named, and is shown on a terminal with --yes", async () => {
     const named = { sources: twoDomains, typed: { source: "other", yes: true }, isTerminal: true };
     expect(await token(named)).toMatchObject({ exitCode: 0, output: expect.stringMatching(/^\S+\n$/) });
