@@ -13,7 +13,7 @@ import type { SignInDesk } from "../core/sign-in.ts";
 import type { TokenIssuer } from "../core/token-issuer.ts";
 import { FileLedger } from "../ledger/file-ledger.ts";
 import { NoLedger } from "../ledger/no-ledger.ts";
-import { type Answer, formatAnswer, onlyMessages } from "../protocol/answer.ts";
+import { type Answer, formatAnswer, type NextStep, onlyMessages } from "../protocol/answer.ts";
 import { parseQuestion } from "../protocol/question.ts";
 import { answerQuestion, type LoginWorld } from "./commands/login.ts";
 import { Conversation } from "./conversation.ts";
@@ -28,6 +28,7 @@ import {
 import { netrcLogin } from "./netrc.ts";
 import { nextStep } from "./next-step.ts";
 import { silenceLibraries } from "./silence-libraries.ts";
+import { WaitSign } from "./wait-sign.ts";
 
 const wholeLoginMs = 45_000;
 /** With a person who is asked: the shim waits 300 s. */
@@ -39,20 +40,37 @@ const indexMs = 5_000;
 /** Speaks the protocol of `docs/protocol.md` on standard input and output until the input ends. */
 export async function serve(): Promise<void> {
   silenceLibraries();
-  const world = await realWorld();
+  const waitSign = new WaitSign(process.stderr, process.env);
+  process.once("exit", () => waitSign.hide());
+  const world = await realWorld(waitSign);
   const conversation = new Conversation();
   // Leaving by the "exit" event, so that an AWS CLI that is running ends too.
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.once(signal, () => process.exit(130));
   }
+  let endWait = noWait;
   // Poetry is gone, and with it whoever would read the answer.
   process.stdout.on("error", () => process.exit(0));
   for await (const line of createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY })) {
+    endWait();
     const question = parseQuestion(line);
+    if (question.ask === "login") {
+      waitSign.isMuted = question.verbosity === "quiet";
+    }
     const answer = await answerQuestion(question, world, conversation).catch(apologise);
     const complete = conversation.complete(question, answer);
-    process.stdout.write(`${formatAnswer(complete, nextStep(complete))}\n`);
+    const next = nextStep(complete);
+    process.stdout.write(`${formatAnswer(complete, next)}\n`);
+    endWait = next === null || next.person ? noWait : waitSign.begin(waitForShim(next));
   }
+  endWait();
+}
+
+const noWait = (): void => undefined;
+
+/** What keeps the shim from asking on. */
+function waitForShim({ lock }: NextStep): string {
+  return lock ? "another Poetry that logs in, or for the keyring" : "the keyring";
 }
 
 /** A bug must not cost the user the command: Poetry goes on, as it would without the plugin. */
@@ -68,7 +86,7 @@ function apologise(error: unknown): Answer {
   ]);
 }
 
-async function realWorld(): Promise<LoginWorld> {
+async function realWorld(waitSign: WaitSign): Promise<LoginWorld> {
   const path = ledgerPath(process.env, process.platform);
   giveHome();
   return {
@@ -84,6 +102,7 @@ async function realWorld(): Promise<LoginWorld> {
     deadline: newDeadline,
     isAttended: !isUnattended(process.env),
     signInDesk: realSignInDesk,
+    waitFor: (what, coming) => waitSign.during(what, coming),
     indexStatus: async (url, login) => {
       const { indexStatus } = await import("../aws/index-status.ts");
       return indexStatus(url, login, process.env, AbortSignal.timeout(indexMs));

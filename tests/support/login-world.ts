@@ -24,6 +24,7 @@ export function loginWorld(issuer: () => TokenIssuer, desk: SignInDesk, now: () 
     deadline: () => new AbortController().signal,
     isAttended: true,
     signInDesk: async () => desk,
+    waitFor: (_what, coming) => coming,
   };
 }
 

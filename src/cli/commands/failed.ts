@@ -6,6 +6,7 @@ import type { Secret } from "../../core/secret.ts";
 import { parseSettings } from "../../core/settings.ts";
 import { type Answer, type AnsweredLogin, onlyMessages } from "../../protocol/answer.ts";
 import type { LoginQuestion } from "../../protocol/question.ts";
+import type { LoginWorld } from "./login.ts";
 import { readRepository } from "./read-repository.ts";
 
 /** A login that a command went on with, the question that it was the answer to, and where that said it is kept. */
@@ -24,9 +25,9 @@ export type IndexStatus = (
 /** Says whether a command failed because an index takes no notice of a login: Poetry speaks of missing packages then. */
 export async function answerFailed(
   used: readonly UsedLogin[],
-  world: { readonly user: UserChoices; readonly indexStatus: IndexStatus },
+  world: Pick<LoginWorld, "indexStatus" | "user" | "waitFor">,
 ): Promise<Answer> {
-  const messages = await Promise.all(
+  const coming = Promise.all(
     used.map(async (each) => {
       const target = targetOf(each, world.user);
       if (target === undefined) {
@@ -40,6 +41,7 @@ export async function answerFailed(
       return refusal(status, target, originOf(each, target, world.user));
     }),
   );
+  const messages = await world.waitFor("the indexes to say whether they accept the logins", coming);
   return onlyMessages(messages.flat());
 }
 

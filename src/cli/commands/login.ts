@@ -30,6 +30,8 @@ export interface LoginWorld extends LoginMeans {
   /** Whether somebody may sit at this machine: not in CI. */
   readonly isAttended: boolean;
   readonly indexStatus: IndexStatus;
+  /** Tells the person at a terminal what is being waited for, when it does not come at once. */
+  readonly waitFor: <T>(what: string, coming: Promise<T>) => Promise<T>;
 }
 
 const noPast: Past = { used: [], renewedScopes: new Set() };
@@ -108,7 +110,12 @@ async function answerLogin(question: LoginQuestion, world: LoginWorld): Promise<
   const kept = judged.filter(({ verdict }) => verdict === "good").flatMap(heldLogin);
   const obstacles = findObstacles(plan.targets, { ...question, now }, world.surroundings, world.ledger);
   const unused = wanting.length > 0 && readiness?.use === false ? [readiness.message] : [];
-  const told = [...(tellsOfSettings(question) ? [] : settings.messages), ...plan.messages, ...obstacles];
+  const told = [
+    ...(tellsOfSettings(question) ? [] : settings.messages),
+    ...plan.messages,
+    ...obstacles,
+    ...(isVerbose(question) ? await decided(judged, question, world) : []),
+  ];
   if (wanting.length + legacy.length === 0 || !question.may.obtain) {
     if (wanting.length > 0) {
       // The next question will need it: its code is loaded while the shim takes the lock. What fails here fails then.
@@ -119,11 +126,11 @@ async function answerLogin(question: LoginQuestion, world: LoginWorld): Promise<
   }
   // Whoever wants Poetry quiet is not asked.
   const mayAsk = world.isAttended && question.verbosity !== "quiet";
-  const outcomes = await loginToScopes(wanting, world, {
-    provider: settings.provider,
-    project: question.project,
-    isAsking: mayAsk && question.may.interact,
-  });
+  const isAsking = mayAsk && question.may.interact;
+  const { provider } = settings;
+  const coming = loginToScopes(wanting, world, { provider, project: question.project, isAsking });
+  // Where a person is asked, the terminal is for that.
+  const outcomes = await (isAsking ? coming : world.waitFor(tokensText(wanting), coming));
   const news = [...legacy.flatMap((judged) => legacyRecord(judged, now)), ...outcomes.flatMap(ledgerRecord)];
   const recorded = remember(news, settings, world.ledger);
   const fresh = [...legacy.flatMap(heldLogin), ...outcomes.flatMap(({ logins }) => logins)];
@@ -134,6 +141,21 @@ async function answerLogin(question: LoginQuestion, world: LoginWorld): Promise<
     needs: mayAsk && !question.may.interact && outcomes.some(({ needsPerson }) => needsPerson) ? "person" : "nothing",
     messages: [...told, ...unused, ...outcomes.flatMap(({ messages }) => messages), ...recorded.messages],
   };
+}
+
+/** Whether the user wants to know more than a line: a command after the other would say the same. */
+function isVerbose({ verbosity }: LoginQuestion): boolean {
+  return ["verbose", "very_verbose", "debug"].includes(verbosity);
+}
+
+async function decided(judged: readonly Judged[], question: LoginQuestion, { ledger, now }: LoginWorld) {
+  const { decisions } = await import("./decisions.ts");
+  return decisions(judged, { ledger, now: now(), isForced: isForced(question) });
+}
+
+function tokensText(wanting: readonly Judged[]): string {
+  const domains = new Set(wanting.map(({ target }) => `"${target.scope.domain}"`));
+  return `AWS to log in to CodeArtifact ${domains.size === 1 ? "domain" : "domains"} ${[...domains].join(", ")}`;
 }
 
 /** What the user has put there is not replaced, however much a new token is wanted. */
@@ -150,8 +172,6 @@ function answerReady({ token }: ReadyToken, settings: Settings, plan: LoginPlan,
       ? heldLogin({ target, login, verdict: "good" })
       : [{ repository: name, username: "aws", password: token, keep: true, ...uploadUrl(target) }];
   });
-  // Said only to who asks: a command after the other would say the same.
-  const isAsked = ["verbose", "very_verbose", "debug"].includes(question.verbosity);
   const text = "Logged in to CodeArtifact with the token in CODEARTIFACT_AUTH_TOKEN";
   return {
     logins,
@@ -160,7 +180,7 @@ function answerReady({ token }: ReadyToken, settings: Settings, plan: LoginPlan,
     messages: [
       ...settings.messages,
       ...plan.messages,
-      ...(isAsked ? [{ level: "note", code: "ready-token", text } as const] : []),
+      ...(isVerbose(question) ? [{ level: "note", code: "ready-token", text } as const] : []),
     ],
   };
 }

@@ -103,7 +103,8 @@ export function admit(run: Run, machine: Machine): Patient {
 /** Makes all checks, each whatever the others found. */
 export async function examine(patient: Patient, isOffline: boolean): Promise<readonly Finding[]> {
   const made = isOffline ? checks : [...checks, ...onlineChecks];
-  const findings = await Promise.all(made.map((check) => guarded(check, patient)));
+  const coming = Promise.all(made.map((check) => guarded(check, patient)));
+  const findings = await patient.world.waitFor("hosts, AWS and indexes to answer", coming);
   return [...findings.flat(), ...(isOffline ? [offline] : [])];
 }
 

@@ -1,7 +1,8 @@
 import { readAwsConfiguration } from "../../../aws/aws-configuration.ts";
 import { profileNotFound } from "../../../aws/profile-not-found.ts";
 import { type ProfileMethod, profileMethod } from "../../../core/aws-profile.ts";
-import { type Identity, identityText } from "../../../core/identity.ts";
+import { identityText } from "../../../core/identity.ts";
+import { identityReason } from "../../../core/reasons.ts";
 import { shellWord } from "../../../core/shell-word.ts";
 import { type ExaminedIdentity, examinedIdentities } from "./examined-identities.ts";
 import { type Finding, type Patient, quoted } from "./finding.ts";
@@ -22,17 +23,20 @@ function identityState(
   const { findProfile, profileNames } = readAwsConfiguration(machine.environment);
   const role = roleArn === undefined ? "" : `, and then role "${roleArn}"`;
   if (identity.kind !== "profile" && identity.kind !== "default") {
-    return { mark: "good", seen: `${identityText(identity)}${reason(identity)}${role}` };
+    return { mark: "good", seen: `${identityText(identity)} (${identityReason(identity)})${role}` };
   }
   const name = identity.kind === "profile" ? identity.name : "default";
   const profile = findProfile(name);
   if (profile === undefined && identity.kind === "profile") {
     const { message, hint } = profileNotFound(name, profileNames);
-    return { mark: "bad", seen: `${message}${reason(identity)}`, ...(hint !== undefined && { hint }) };
+    return { mark: "bad", seen: `${message} (${identityReason(identity)})`, ...(hint !== undefined && { hint }) };
   }
   const method = profile && profileMethod(profile);
   if (method !== undefined) {
-    return { mark: "good", seen: `${identityText(identity)}${reason(identity)}, ${methodTexts[method]}${role}` };
+    return {
+      mark: "good",
+      seen: `${identityText(identity)} (${identityReason(identity)}), ${methodTexts[method]}${role}`,
+    };
   }
   return identity.kind === "default"
     ? {
@@ -42,38 +46,10 @@ function identityState(
       }
     : {
         mark: "bad",
-        seen: `${identityText(identity)}${reason(identity)}, which has no credentials`,
+        seen: `${identityText(identity)} (${identityReason(identity)}), which has no credentials`,
         hint: `Run aws configure sso --profile ${shellWord(name)}`,
       };
 }
-
-/** What made the choice; `docs/identity.md` has the whole order. */
-function reason(identity: Identity): string {
-  switch (identity.kind) {
-    case "profile":
-      return ` (${profileReasons[identity.namedBy]})`;
-    case "access-key":
-      return " (AWS_ACCESS_KEY_ID)";
-    case "web-identity":
-      return ` (${webIdentityReasons[identity.token]})`;
-    case "container":
-      return " (AWS_CONTAINER_CREDENTIALS_*)";
-    case "default":
-      return " (nothing else is named)";
-  }
-}
-
-const profileReasons = {
-  settings: "aws_profile in the settings",
-  override: "POETRY_CODEARTIFACT_LOGIN_AWS_PROFILE",
-  environment: "AWS_PROFILE",
-} as const;
-
-const webIdentityReasons = {
-  file: "AWS_WEB_IDENTITY_TOKEN_FILE",
-  given: "POETRY_CODEARTIFACT_LOGIN_WEB_IDENTITY_TOKEN",
-  github: "GitHub Actions",
-} as const;
 
 const methodTexts: Readonly<Record<ProfileMethod, string>> = {
   "assume-role": "by a role",

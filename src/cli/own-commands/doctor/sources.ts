@@ -1,5 +1,6 @@
 import type { LoginTarget, Repository } from "../../../core/login-plan.ts";
-import { hasUserInfo, parseRepositoryUrl } from "../../../core/repository-url.ts";
+import { urlReason } from "../../../core/reasons.ts";
+import { hasUserInfo } from "../../../core/repository-url.ts";
 import { readRepository } from "../../commands/read-repository.ts";
 import { type Finding, levelMarks, type Patient } from "./finding.ts";
 
@@ -55,19 +56,5 @@ function sourceFindings(repository: Repository, { plan, settings }: Patient): re
 
 function targetText({ repository, root, scope }: LoginTarget): string {
   const name = root.split("/").at(-2) ?? "";
-  return `repository "${name}" of domain "${scope.domain}", account ${scope.domainOwner}, in ${scope.region}: ${ruleText(repository.url)}`;
-}
-
-function ruleText(text: string): string {
-  const url = parseRepositoryUrl(text);
-  switch (url?.kind) {
-    case "codeartifact":
-      return "its host name says so, which is one of AWS's";
-    case "vpc-endpoint":
-      return `its path says so, and you trust the VPC endpoint "${url.host}"`;
-    case "other":
-      return `its settings say so, and ${url.isLoopback ? "its host is this machine" : `you trust the host "${url.host}"`}`;
-    default:
-      return "";
-  }
+  return `repository "${name}" of domain "${scope.domain}", account ${scope.domainOwner}, in ${scope.region}: ${urlReason(repository.url)}`;
 }

@@ -1,0 +1,63 @@
+/** Where a person may look while they wait: standard error, as far as it matters. */
+export interface Screen {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  write(text: string): unknown;
+}
+
+const patienceMs = 1_000;
+const usualColumns = 80;
+
+/** Says on a terminal what is being waited for, when that takes more than a second, and takes it away after. */
+export class WaitSign {
+  readonly #screen: Screen;
+  readonly #isUsable: boolean;
+  #isShown = false;
+  isMuted = false;
+
+  constructor(screen: Screen, environment: Readonly<Record<string, string | undefined>>) {
+    this.#screen = screen;
+    // A dumb terminal cannot take a line away.
+    this.#isUsable = screen.isTTY === true && environment["TERM"] !== "dumb";
+  }
+
+  /**
+   * Begins a wait; what is given back ends it.
+   *
+   * @param what words that go after "Waiting for"
+   */
+  begin(what: string): () => void {
+    if (!this.#isUsable || this.isMuted) {
+      return () => undefined;
+    }
+    const timer = setTimeout(() => this.#show(what), patienceMs);
+    return () => {
+      clearTimeout(timer);
+      this.hide();
+    };
+  }
+
+  /** Waits for something that is on its way. */
+  async during<T>(what: string, coming: Promise<T>): Promise<T> {
+    const end = this.begin(what);
+    try {
+      return await coming;
+    } finally {
+      end();
+    }
+  }
+
+  hide(): void {
+    if (this.#isShown) {
+      this.#isShown = false;
+      this.#screen.write("\r\x1b[K");
+    }
+  }
+
+  #show(what: string): void {
+    // A line that wraps could not be taken away as a whole.
+    const room = (this.#screen.columns || usualColumns) - 1;
+    this.#isShown = true;
+    this.#screen.write(`Waiting for ${what} ...`.replaceAll(/\p{Cc}/gu, " ").slice(0, room));
+  }
+}
