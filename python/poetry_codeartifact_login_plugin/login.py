@@ -74,7 +74,8 @@ class Session:
         if thread is None:
             return
         thread.join()  # each of its steps is bounded
-        if self._io.is_interactive() and sys.stdin.isatty() and sys.stderr.isatty():
+        is_terminal = self._io.is_interactive() and sys.stdin.isatty() and sys.stderr.isatty()
+        if self._answer["next"] and is_terminal:
             self._go_on(self._answer["next"])
         self._tell()
         if command and self._answer["logins"]:
@@ -93,16 +94,16 @@ class Session:
         refusals: dict[str, Any] = {}
         try:
             self._core = self._core or start_core(find_node(Path(self._question["project"])))
-            while step:
+            for _ in range(8):  # no conversation is longer
                 with self._store.lock() if step["lock"] else nullcontext():
-                    held = {name: self._store.held(name) for name in self._names}
+                    held = self._store.held(self._names)
                     question = {**self._question, "held": held, "refusals": refusals}
                     question.update(step["question"])
                     self._answer = ask_core(self._core, question, step["seconds"])
                     new = [login for login in self._answer["logins"] if not login["keep"]]
                     refusals = {login["repository"]: self._store.store(login) for login in new}
                 step = self._answer["next"]
-                if step and step["person"]:
+                if not step or step["person"]:
                     return
         except Exception as error:
             self._error = error
@@ -121,7 +122,7 @@ class Session:
         for login in self._answer["logins"]:
             self._store.remember(login)
         for message in self._answer["messages"]:
-            tell(self._io, **message)
+            tell(self._io, message["level"], message["text"], message.get("hint"))
         if self._error:
             tell_skipped(self._io, self._error)
 

@@ -23,7 +23,7 @@ class Secret(str):
         return "****"
 
 
-def tell(io: Any, level: str, text: str, hint: str | None = None, **_: object) -> None:
+def tell(io: Any, level: str, text: str, hint: str | None = None) -> None:
     """Print a message, its hint on a line of its own; Poetry's IO obeys -q and --no-ansi."""
     io.write_error_line(styled(level, text))
     if hint:

@@ -39,4 +39,7 @@ def repeat_refused_requests(command: Any, renew: Callable[[Mapping[str, str]], A
 
     for authenticator in authenticators:
         for url in (each.url for each in repositories if hasattr(each, "url")):
-            authenticator.get_session(url).hooks["response"].append(on_response)
+            # One is enough: repositories share sessions, and a command may call another.
+            hooks = authenticator.get_session(url).hooks["response"]
+            if all(hook.__module__ != __name__ for hook in hooks):
+                hooks.append(on_response)

@@ -23,6 +23,7 @@ import {
   ledgerPath,
   loginInEnvironment,
   readOwnVariables,
+  relativeNode,
   repositoriesInEnvironment,
 } from "./environment.ts";
 import { netrcLogin } from "./netrc.ts";
@@ -95,6 +96,7 @@ async function realWorld(waitSign: WaitSign): Promise<LoginWorld> {
       netrcLogin: (host) => netrcLogin(host, process.env),
       repositoriesInEnvironment: repositoriesInEnvironment(process.env),
       halfLoginInEnvironment: (name) => halfLoginInEnvironment(name, process.env),
+      relativeNode: relativeNode(process.env),
     },
     ledger: path === undefined ? new NoLedger() : new FileLedger(path, Date.now),
     now: Date.now,

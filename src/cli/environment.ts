@@ -1,5 +1,5 @@
 import { homedir } from "node:os";
-import { join } from "node:path";
+import { isAbsolute, join } from "node:path";
 import { parseReadyToken, type ReadyToken } from "../core/ready-token.ts";
 import { Secret } from "../core/secret.ts";
 
@@ -7,7 +7,7 @@ import { Secret } from "../core/secret.ts";
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * Every variable that is ours, and the only place that names them (but the shim's `node.py` reads
+ * Every variable that is ours, and the only place that names them (but the shim's `core.py` reads
  * `POETRY_CODEARTIFACT_LOGIN_NODE`, before there is a core, and `aws/web-identity-credentials.ts` the token itself). `docs/configuration.md` describes them.
  */
 export interface OwnVariables {
@@ -34,6 +34,12 @@ export function readOwnVariables(environment: Environment): OwnVariables {
         .filter((host) => host !== ""),
     ),
   };
+}
+
+/** What `POETRY_CODEARTIFACT_LOGIN_NODE` has that is no absolute path: the shim takes no notice of it. */
+export function relativeNode(environment: Environment): string | undefined {
+  const named = environment["POETRY_CODEARTIFACT_LOGIN_NODE"];
+  return named === undefined || named === "" || isAbsolute(named) ? undefined : named;
 }
 
 /**

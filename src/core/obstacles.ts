@@ -12,6 +12,8 @@ export interface Surroundings {
   readonly repositoriesInEnvironment: ReadonlySet<string>;
   /** The variable that gives a repository half a login, if there is one. */
   readonly halfLoginInEnvironment: (name: string) => string | undefined;
+  /** What names the program of Node.js, but by no absolute path: a project's own could be meant, and so it is ignored. */
+  readonly relativeNode?: string | undefined;
 }
 
 interface Run {
@@ -29,10 +31,24 @@ export function findObstacles(
   ledger: Ledger,
 ): readonly Message[] {
   return [
+    ...ignoredNode(surroundings),
     ...staleNetrc(targets, run, surroundings, ledger),
     ...hiddenSources(targets, run, surroundings),
     ...halfLogins(targets, run, surroundings),
   ];
+}
+
+function ignoredNode({ relativeNode }: Surroundings): readonly Message[] {
+  return relativeNode === undefined
+    ? []
+    : [
+        {
+          level: "warning",
+          code: "node-ignored",
+          text: `POETRY_CODEARTIFACT_LOGIN_NODE is ignored: "${relativeNode}" is no absolute path`,
+          hint: "Set it to the whole path of the program, or unset it",
+        },
+      ];
 }
 
 /** Poetry before 2.3.3 prefers a netrc file's login to its own (python-poetry/poetry#10748). */

@@ -98,7 +98,7 @@ describe("without a place to write to, the command goes on with its login in mem
     const program = `
 import os, sys
 from pathlib import Path
-from poetry_codeartifact_login_plugin.node import find_node
+from poetry_codeartifact_login_plugin.core import find_node
 
 os.environ["PATH"] = os.pathsep.join(sys.argv[1:])
 del os.environ["HOME"]
@@ -265,6 +265,7 @@ answers = {
     "null": b"null",
     "of a later version": json.dumps({**good, "version": 2}).encode(),
     "without messages": json.dumps({**good, "messages": None}).encode(),
+    "a message without level": json.dumps({**good, "messages": [{"text": "x"}]}).encode(),
     "a text that is none": json.dumps({**good, "messages": [{**message, "text": 1}]}).encode(),
     "a password that is none": json.dumps({**good, "logins": [{**login, "password": None}]}).encode(),
     "not asked about": json.dumps({**good, "logins": [{**login, "repository": "other"}]}).encode(),

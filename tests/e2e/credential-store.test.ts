@@ -27,18 +27,18 @@ describe.each(selectedPoetryVersions())("Poetry %s", (version) => {
   }
 
   describe("auth.toml", () => {
-    test("that is a link stays one, and its target keeps its mode and all else that is in it", async () => {
+    test("that is a link stays one, and its target keeps all else that is in it, for the user alone", async () => {
       const { emulator, world, writeAuth, project } = await open();
       await writeAuth('# shared\n[pypi-token]\npypi = "y"\n');
       const target = join(world.home, "elsewhere.toml");
       await rename(world.authFile, target);
-      await chmod(target, 0o640);
+      await chmod(target, 0o666);
       await symlink(target, world.authFile);
 
       expect(await world.poetry(["lock"], { in: project })).toMatchObject({ exitCode: 0 });
 
       expect(await readlink(world.authFile)).toBe(target);
-      expect((await stat(target)).mode & 0o777).toBe(0o640);
+      expect((await stat(target)).mode & 0o777).toBe(0o600);
       const text = await readFile(target, "utf8");
       expect(text).toContain("# shared\n");
       expect(parse(text)).toEqual({

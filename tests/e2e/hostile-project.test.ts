@@ -217,6 +217,7 @@ describe.each(selectedPoetryVersions())("Poetry %s", (version) => {
         PATH: [...foreign, world.environment["PATH"]].join(":"),
         NODE_OPTIONS: "--require ./evil.cjs",
         NODE_PATH: "node_modules",
+        POETRY_CODEARTIFACT_LOGIN_NODE: "./node",
         NODE_COMPILE_CACHE: join(project.folder, "cache"),
         // It would print the environment of the AWS CLI, with the secret key: the world's end looks for that.
         NODE_DEBUG: "http,child_process",
@@ -224,6 +225,7 @@ describe.each(selectedPoetryVersions())("Poetry %s", (version) => {
     });
 
     expect(outcome).toMatchObject({ exitCode: 0, stderr: expect.stringContaining("Logged in to CodeArtifact domain") });
+    expect(outcome.stderr).toContain('POETRY_CODEARTIFACT_LOGIN_NODE is ignored: "./node" is no absolute path\n');
     expect(outcome.stderr).not.toMatch(/CHILD_PROCESS|HTTP \d/);
     expect(await readdir(join(world.folder, "tmp"))).not.toContain("traces");
     expect(await readdir(project.folder)).not.toContain("cache");

@@ -94,6 +94,23 @@ describe.each(selectedPoetryVersions())("Poetry %s", (version) => {
     expect(refusals(emulator.seen()).length).toBeLessThan(12);
   });
 
+  test("a refused request is sent again once, however many sources share the index's host", async () => {
+    const emulator = await openEmulator({ onRequest: () => emulator.expireTokens() });
+    const world = await openWorld({ poetry: version, emulator, environment: developerKeys });
+    const others = ["two", "three", "four", "five", "six"].map((name) => ({
+      ...sharedSource,
+      name,
+      priority: "explicit" as const,
+    }));
+    const project = await world.project({ ...greeting, sources: [sharedSource, ...others] });
+
+    await world.poetry(["lock"], { in: project });
+
+    const ofPage = refusals(emulator.seen()).filter((line) => line.includes(" index corp-greeting "));
+    expect(ofPage.length).toBeLessThanOrEqual(2);
+    expect(tokenCalls(emulator.seen())).toEqual([sharedTokenCall, sharedTokenCall]);
+  });
+
   test("a token that cannot be replaced is told of with the reason", async () => {
     const emulator = await openEmulator();
     const world = await openWorld({ poetry: version, emulator, environment: developerKeys });

@@ -30,7 +30,6 @@ describe("the wheel", () => {
           "commands",
           "core",
           "credential_store",
-          "in_time",
           "login",
           "messages",
           "own_command",

@@ -384,6 +384,18 @@ describe("what keeps Poetry from using a login", () => {
     expect(warnings(answer)).toEqual([]);
   });
 
+  it("tells of a Node.js that is named by no absolute path: the shim takes no notice of it", async () => {
+    world = { ...world, surroundings: { ...world.surroundings, relativeNode: "./node" } };
+    expect(warnings(await ask([repository("corp")]))).toEqual([
+      {
+        level: "warning",
+        code: "node-ignored",
+        text: 'POETRY_CODEARTIFACT_LOGIN_NODE is ignored: "./node" is no absolute path',
+        hint: "Set it to the whole path of the program, or unset it",
+      },
+    ]);
+  });
+
   it.each([
     ["1.4.2", 0],
     ["1.5.0", 1],

