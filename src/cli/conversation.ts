@@ -1,6 +1,6 @@
 import type { Message } from "../core/message.ts";
 import type { Answer } from "../protocol/answer.ts";
-import { isOwn, type LoginQuestion, type ParsedQuestion } from "../protocol/question.ts";
+import type { LoginQuestion, ParsedQuestion } from "../protocol/question.ts";
 import type { UsedLogin } from "./commands/failed.ts";
 
 /** What was said in the questions of one run of Poetry, and what came of it. */
@@ -33,10 +33,6 @@ export class Conversation {
    * - After a failure, all errors are told again, in one line each.
    */
   complete<A extends Answer>(question: ParsedQuestion, answer: A): A {
-    // A command of the plugin's own has told its errors last of all.
-    if (question.ask === "failed" && this.#last !== undefined && isOwn(this.#last.login.command)) {
-      return answer;
-    }
     if (question.ask === "failed") {
       const errors = this.#commands.flat().filter(({ level }) => level === "error");
       return { ...answer, messages: [...errors.map(({ hint: _hint, ...error }) => error), ...answer.messages] };

@@ -48,7 +48,7 @@ const offline: Finding = {
 /** `poetry codeartifact doctor` */
 export const doctorCommand: OwnCommand = {
   definition: {
-    description: "Look for what keeps Poetry from logging in to CodeArtifact.",
+    description: "Looks for what keeps Poetry from logging in to CodeArtifact.",
     help: `Looks at everything between Poetry and the packages, in the order in which a login meets it, and says what to do
 about what is wrong. Gets a token from AWS, as a login does, reads the index of each source with it, and stores nothing.
 

@@ -6,7 +6,7 @@ import { handedLogins } from "./handed-logins.ts";
 import type { CommandDefinition, OwnCommand } from "./own-command.ts";
 
 const definition: CommandDefinition = {
-  description: "Run a command that finds the login in its environment",
+  description: "Runs a command that finds the login in its environment.",
   help: [
     "Logs in, and runs the command with the login in the variables of Poetry, uv, pip and twine. Its exit code is the command's.",
     "",
@@ -14,11 +14,11 @@ const definition: CommandDefinition = {
     "",
     "  <info>poetry codeartifact exec -- uv sync --frozen</>",
   ].join("\n"),
-  arguments: [{ name: "program", description: "The command, and what belongs to it", multiple: true }],
+  arguments: [{ name: "program", description: "The command, and what belongs to it.", multiple: true }],
   options: [
     {
       long_name: "source",
-      description: "Log in to this source only; can be repeated",
+      description: "Log in to this source only; can be repeated.",
       flag: false,
       multiple: true,
     },

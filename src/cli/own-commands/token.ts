@@ -7,7 +7,7 @@ import { type LoginsOfOneToken, shellVariable, tokenFormats, tokenLine } from ".
 /** `poetry codeartifact token` */
 export const tokenCommand: OwnCommand = {
   definition: {
-    description: "Print the token of a CodeArtifact domain, for another program",
+    description: "Prints the token of a CodeArtifact domain, for another program.",
     help: [
       "Logs in, and prints the token on standard output: one line, nothing else. What there is to say goes to standard error.",
       "",
@@ -16,15 +16,15 @@ export const tokenCommand: OwnCommand = {
       "  <info>CODEARTIFACT_AUTH_TOKEN=$(poetry codeartifact token corp) docker build --secret id=CODEARTIFACT_AUTH_TOKEN .</>",
     ].join("\n"),
     arguments: [
-      { name: "source", description: "The source whose token it is; needed with several domains", optional: true },
+      { name: "source", description: "The source whose token it is; needed with several domains.", optional: true },
     ],
     options: [
       {
         long_name: "format",
-        description: `What to print instead of the token alone: ${Object.keys(tokenFormats).join(", ")}`,
+        description: `What to print instead of the token alone: ${Object.keys(tokenFormats).join(", ")}.`,
         flag: false,
       },
-      { long_name: "yes", description: "Print it even on a terminal" },
+      { long_name: "yes", description: "Print it even on a terminal." },
     ],
   },
   async run(run) {
