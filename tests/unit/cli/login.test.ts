@@ -410,6 +410,27 @@ describe("what keeps Poetry from using a login", () => {
     expect(warnings(answer)).toEqual([]);
   });
 
+  it.each([
+    ["capital letters", url("mydomain").replace("https://my", "https://My"), host.replace("my", "My")],
+    ["the usual port", url("mydomain").replace(".com/", ".com:443/"), `${host}:443`],
+  ])("%s in the host of a source are named", async (_what, text, written) => {
+    const repositories = [repository("corp", { urls: [text] }), repository("second")];
+    expect(await ask(repositories)).toMatchObject({
+      logins: [{ repository: "corp" }, { repository: "second" }],
+      messages: [
+        {
+          level: "warning",
+          code: "odd-host",
+          text: `The URL of source "corp" has its host as "${written}", for which Poetry may find no login when it downloads`,
+          hint: `Write it as "${host}" in pyproject.toml`,
+        },
+        { level: "note" },
+      ],
+    });
+    const upload = repository("corp", { urls: [text], use: "upload" });
+    expect(warnings(await ask([upload]))).toEqual([]);
+  });
+
   it("a stale netrc entry is no matter to an upload", async () => {
     netrc("stale");
     const answer = await ask([repository("corp", { use: "upload" })], { poetry: "1.8.5", command: "publish" });
