@@ -158,11 +158,12 @@ export function refusalMessages(refusals: LoginPlan["refusals"]): readonly Messa
  *
  * - `good`: use it, and ask for nothing.
  * - `legacy`: as good, but stored by plugin 1.0.0, with a key that has no place there: to be stored anew.
+ * - `shared`: good, but held for another target of the same scope: to be stored for this one too.
  * - `fading`: still valid, but a new one is wanted.
  * - `foreign`: by its own word still valid, but nobody knows whom and what for: only to be used when there is no new one.
  * - `stale`: expired, for something else, or nothing at all.
  */
-export type Verdict = "good" | "legacy" | "fading" | "foreign" | "stale";
+export type Verdict = "good" | "legacy" | "shared" | "fading" | "foreign" | "stale";
 
 /** What is held for a target, and how good the best of it is. */
 export interface Judged {
@@ -170,6 +171,8 @@ export interface Judged {
   readonly verdict: Verdict;
   /** `undefined` only where nothing is held. */
   readonly login: HeldLogin | undefined;
+  /** Of what is `shared`, the repository that it is held for. */
+  readonly lender?: string;
 }
 
 const bestFirst: readonly Verdict[] = ["good", "legacy", "fading", "foreign", "stale"];

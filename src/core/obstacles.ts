@@ -35,6 +35,7 @@ export function findObstacles(
     ...staleNetrc(targets, run, surroundings, ledger),
     ...hiddenSources(targets, run, surroundings),
     ...halfLogins(targets, run, surroundings),
+    ...oddHosts(targets),
   ];
 }
 
@@ -131,6 +132,24 @@ function halfLogins(
               hint: `Unset ${variable}, or set both the user name and the password`,
             };
       });
+}
+
+/**
+ * Poetry finds the login of a download by its host, compared as text (`utils/authenticator.py`, 1.2 to 2.5), and the links
+ * of an index have it in lower case and, from Poetry 2 on, without the usual port.
+ */
+function oddHosts(targets: readonly LoginTarget[]): readonly Message[] {
+  return targets.flatMap(({ repository: { name, url, use }, host }) => {
+    const written = /^https?:\/\/([^/]*)/i.exec(url)?.[1];
+    return use !== "download" || written === undefined || written === host
+      ? []
+      : {
+          level: "warning",
+          code: "odd-host",
+          text: `The URL of source "${name}" has its host as "${written}", for which Poetry may find no login when it downloads`,
+          hint: `Write it as "${host}" in pyproject.toml`,
+        };
+  });
 }
 
 function named(targets: readonly LoginTarget[]): string {

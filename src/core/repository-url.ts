@@ -36,6 +36,7 @@ export interface RefusedUrl {
 // The text is taken apart by one strict pattern, not by a URL parser: two parsers (ours and that of `requests`) can be
 // made to disagree about the host with backslashes, "@", tabs or percent signs. What this does not match gets no token.
 const plainUrl = /^(https?):\/\/(?:([^/?#\\@\s]*)@)?([a-z0-9.-]+|\[::1\])(?::([0-9]{1,5}))?(\/[A-Za-z0-9._~/-]*)?$/i;
+const plainOrigin = /^(https?):\/\/([a-z0-9.-]+|\[::1\])(?::([0-9]{1,5}))?(?=\/)/i;
 
 // "{domain}-{owner}" is one DNS label; the last run of digits is the owner. Not only 12 digits: the documented example
 // of plugin 1.0.0 has 13, and AWS is the one to decide.
@@ -120,6 +121,18 @@ export function hostsOfPlainHttp(text: string): readonly string[] {
   const [, host, port = ""] = /^http:\/\/(?:[^/?#\\]*@)?(\[[^\]]*\]|[^/?#\\@:]+)(?::([0-9]*))?/i.exec(url) ?? [];
   const name = host?.toLowerCase();
   return name === undefined ? [] : port === "" ? [name] : [name, `${name}:${port}`];
+}
+
+/**
+ * The URL of a request as {@link Reach.uploadUrl} is written: the host in lower case, and without the usual port. By a
+ * strict pattern as well: what does not match stays as it is.
+ */
+export function canonicalUrl(text: string): string {
+  return text.replace(plainOrigin, (_origin, scheme: string, host: string, port: string | undefined) => {
+    const usual = scheme.toLowerCase() === "https" ? "443" : "80";
+    const suffix = port === undefined || port === usual ? "" : `:${port}`;
+    return `${scheme}://${host}`.toLowerCase() + suffix;
+  });
 }
 
 /** Whether a URL brings a login of its own, as in `https://user:password@host/`. */

@@ -162,6 +162,22 @@ aws_session_token = ${temporary.session.token}
     },
   );
 
+  test("a host in capital letters, for which Poetry finds no login, is named with the remedy", async () => {
+    const { world } = await open();
+    const project = (name: string) => ({
+      sources: [{ name: "corp", url: sharedUrl.replace("corp", name) }],
+      dependencies: [greeting],
+    });
+    const { stderr } = await world.poetry(["lock"], { in: await world.project(project("Corp")) });
+    const host = new URL(sharedUrl).host;
+    expect(stderr).toContain(`has its host as "${host.replace("corp", "Corp")}", for which Poetry may find no login`);
+    expect(stderr).toContain(`hint: Write it as "${host}" in pyproject.toml\n`);
+    expect(stderr).toContain("401 Client Error");
+    const remedied = await world.poetry(["lock"], { in: await world.project(project("corp")) });
+    expect(remedied).toMatchObject({ exitCode: 0 });
+    expect(remedied.stderr).not.toContain("hint");
+  });
+
   test.runIf(isBefore(version, "2.0"))("logs in to sources that are default and secondary", async () => {
     const { emulator, world } = await open();
     const project = await world.project({ dependencies: [greeting] });

@@ -28,7 +28,10 @@ export function decisions(judged: readonly Judged[], facts: Facts): readonly Mes
   });
 }
 
-function tokenDecision({ target: { scope }, login, verdict }: Judged, { ledger, now, isForced }: Facts): string {
+function tokenDecision(
+  { target: { scope }, login, verdict, lender }: Judged,
+  { ledger, now, isForced }: Facts,
+): string {
   if (login !== undefined && isOwnLogin(login)) {
     return `your own login as "${login.username}" is used`;
   }
@@ -36,6 +39,9 @@ function tokenDecision({ target: { scope }, login, verdict }: Judged, { ledger, 
   const left = end === undefined ? "" : durationText(end - now);
   if (login !== undefined && !isForced && (verdict === "good" || verdict === "legacy")) {
     return `the token that is there is used, ${left} left`;
+  }
+  if (lender !== undefined) {
+    return `the token of source "${lender}" is used, ${left} left`;
   }
   const why = isForced
     ? "because of --force"

@@ -11,6 +11,7 @@ import { findObstacles, isBefore, type Surroundings } from "../../core/obstacles
 import { judgeReadyToken, type ReadyToken } from "../../core/ready-token.ts";
 import { scopeKey } from "../../core/scope.ts";
 import { parseSettings, type Settings } from "../../core/settings.ts";
+import { withSharedTokens } from "../../core/shared-token.ts";
 import { refreshMarginMs } from "../../core/token.ts";
 import { type Answer, onlyMessages } from "../../protocol/answer.ts";
 import { type LoginQuestion, type ParsedQuestion, protocolVersion } from "../../protocol/question.ts";
@@ -102,11 +103,13 @@ async function answerLogin(question: LoginQuestion, world: LoginWorld): Promise<
   if (ready !== undefined && readiness?.use === true) {
     return answerReady(ready, settings, plan, question);
   }
-  const judged = plan.targets
-    .map((target) => judgeHeld(target, world.ledger, now))
-    .map((each) => (isForced(question) && isTokenOfOurs(each) ? { ...each, verdict: "stale" as const } : each));
-  const wanting = judged.filter(({ verdict }) => verdict !== "good" && verdict !== "legacy");
-  const legacy = judged.filter(({ verdict }) => verdict === "legacy");
+  const judged = withSharedTokens(
+    plan.targets
+      .map((target) => judgeHeld(target, world.ledger, now))
+      .map((each) => (isForced(question) && isTokenOfOurs(each) ? { ...each, verdict: "stale" as const } : each)),
+  );
+  const wanting = judged.filter(({ verdict }) => !["good", "legacy", "shared"].includes(verdict));
+  const toStore = judged.filter(({ verdict }) => verdict === "legacy" || verdict === "shared");
   const kept = judged.filter(({ verdict }) => verdict === "good").flatMap(heldLogin);
   const obstacles = findObstacles(plan.targets, { ...question, now }, world.surroundings, world.ledger);
   const unused = wanting.length > 0 && readiness?.use === false ? [readiness.message] : [];
@@ -116,12 +119,12 @@ async function answerLogin(question: LoginQuestion, world: LoginWorld): Promise<
     ...obstacles,
     ...(isVerbose(question) ? await decided(judged, question, world) : []),
   ];
-  if (wanting.length + legacy.length === 0 || !question.may.obtain) {
+  if (wanting.length + toStore.length === 0 || !question.may.obtain) {
     if (wanting.length > 0) {
       // The next question will need it: its code is loaded while the shim takes the lock. What fails here fails then.
       world.issuer(settings.provider, question.project).catch(() => undefined);
     }
-    const needs = wanting.length + legacy.length === 0 ? "nothing" : "obtain";
+    const needs = wanting.length + toStore.length === 0 ? "nothing" : "obtain";
     return { logins: kept, storage: settings.storage, needs, messages: told };
   }
   // Whoever wants Poetry quiet is not asked.
@@ -131,9 +134,9 @@ async function answerLogin(question: LoginQuestion, world: LoginWorld): Promise<
   const coming = loginToScopes(wanting, world, { provider, project: question.project, isAsking });
   // Where a person is asked, the terminal is for that.
   const outcomes = await (isAsking ? coming : world.waitFor(tokensText(wanting), coming));
-  const news = [...legacy.flatMap((judged) => legacyRecord(judged, now)), ...outcomes.flatMap(ledgerRecord)];
+  const news = [...toStore.flatMap((judged) => legacyRecord(judged, now)), ...outcomes.flatMap(ledgerRecord)];
   const recorded = remember(news, settings, world.ledger);
-  const fresh = [...legacy.flatMap(heldLogin), ...outcomes.flatMap(({ logins }) => logins)];
+  const fresh = [...toStore.flatMap(heldLogin), ...outcomes.flatMap(({ logins }) => logins)];
   return {
     logins: [...kept, ...fresh.map((login) => ({ ...login, keep: login.keep || !recorded.isKept }))],
     storage: settings.storage,
@@ -186,9 +189,9 @@ function answerReady({ token }: ReadyToken, settings: Settings, plan: LoginPlan,
 }
 
 /** What plugin 1.0.0 stored loses the note of its end: from now on the ledger has it. */
-function legacyRecord({ target, login }: Judged, now: number) {
+function legacyRecord({ target, login, verdict }: Judged, now: number) {
   const expiresAt = login?.notedExpiry;
-  if (login === undefined || expiresAt === undefined) {
+  if (verdict !== "legacy" || login === undefined || expiresAt === undefined) {
     return [];
   }
   const refreshAt = expiresAt - refreshMarginMs;

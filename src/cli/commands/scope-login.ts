@@ -197,7 +197,7 @@ export function heldLogin({ target, login, verdict }: Judged): readonly Answered
           repository: target.repository.name,
           username: login.username,
           password: login.password,
-          keep: verdict !== "legacy",
+          keep: verdict !== "legacy" && verdict !== "shared",
           ...uploadUrl(target),
         },
       ];
@@ -218,5 +218,5 @@ export function ledgerRecord({ token, scope }: ScopeOutcome) {
 
 /** Has the ledger remember new tokens that are to be stored; a token that it does not keep is not worth storing. */
 export function remember(news: readonly NewEntry[], { storage }: Settings, ledger: Ledger): Recorded {
-  return storage === "poetry" && news.length > 0 ? ledger.record(news) : { isKept: false, messages: [] };
+  return storage === "poetry" && news.length > 0 ? ledger.record(news) : { isKept: storage === "poetry", messages: [] };
 }

@@ -74,3 +74,20 @@ it("docs/poetry.md shows it", async () => {
   const page = readFileSync(new URL("../../../docs/poetry.md", import.meta.url), "utf8");
   expect(page).toContain(`\n${(await told()).join("\n")}\n`);
 });
+
+it("a token that is held for another source of the domain is told of with -v", async () => {
+  remember("fresh", 12);
+  const second = { ...repositoryOf("second", { url: url.replace("shared", "second") }) };
+  const question = ownQuestion("login", {
+    verbosity: "verbose",
+    repositories: [repositoryOf("corp", { url, stored: { password: "fresh" } }), second],
+  });
+  const { messages } = await answerQuestion(
+    { ...question, command: "lock", may: { obtain: true, interact: false } },
+    world,
+  );
+  expect(messages.map(({ text }) => text.replace(/^.*; /, ""))).toEqual([
+    "the token that is there is used, 12 h left",
+    'the token of source "corp" is used, 12 h left',
+  ]);
+});

@@ -131,6 +131,38 @@ describe("a login question", () => {
     });
   });
 
+  it("gives a source without a login the good token of another source of its scope, to be stored, and asks AWS for nothing", async () => {
+    await ask([repository("corp")]);
+    const sources = [
+      repository("second", { urls: [url("mydomain", "second")] }),
+      repository("corp", { held: held("token-1") }),
+    ];
+    expect(await ask(sources, { obtain: false })).toMatchObject({ needs: "obtain" });
+    const logins = [
+      { repository: "corp", username: "aws", password: "token-1", keep: true },
+      { repository: "second", username: "aws", password: "token-1", keep: false },
+    ];
+    expect(await ask(sources)).toEqual({ logins, storage: "poetry", needs: "nothing", messages: [] });
+    expect((await ask(sources, { settings: { storage: "memory" } })).logins).toEqual(
+      logins.map((login) => ({ ...login, keep: true })),
+    );
+    expect(issuer.asked).toHaveLength(1);
+  });
+
+  it("gives no source the user's own login to another, nor a token of another scope", async () => {
+    await ask([repository("corp")]);
+    const own = repository("corp", { held: held("token-1", { username: "ana" }) });
+    expect((await ask([own, repository("second")])).logins).toMatchObject([
+      { repository: "corp", password: "token-1" },
+      { repository: "second", password: "token-2" },
+    ]);
+    const team = repository("team", { urls: [url("team")] });
+    expect((await ask([repository("corp", { held: held("token-1") }), team])).logins).toMatchObject([
+      { repository: "corp", password: "token-1" },
+      { repository: "team", password: "token-3" },
+    ]);
+  });
+
   it("does not take a token for another domain, account or duration, though the source has the same name", async () => {
     await ask([repository("internal")]);
     for (const [other, settings] of [
@@ -376,6 +408,27 @@ describe("what keeps Poetry from using a login", () => {
     world = { ...world, surroundings: { ...world.surroundings, repositoriesInEnvironment: names } };
     const answer = await ask([repository("corp"), repository("same-host", { use: "other" })], { command: "install" });
     expect(warnings(answer)).toEqual([]);
+  });
+
+  it.each([
+    ["capital letters", url("mydomain").replace("https://my", "https://My"), host.replace("my", "My")],
+    ["the usual port", url("mydomain").replace(".com/", ".com:443/"), `${host}:443`],
+  ])("%s in the host of a source are named", async (_what, text, written) => {
+    const repositories = [repository("corp", { urls: [text] }), repository("second")];
+    expect(await ask(repositories)).toMatchObject({
+      logins: [{ repository: "corp" }, { repository: "second" }],
+      messages: [
+        {
+          level: "warning",
+          code: "odd-host",
+          text: `The URL of source "corp" has its host as "${written}", for which Poetry may find no login when it downloads`,
+          hint: `Write it as "${host}" in pyproject.toml`,
+        },
+        { level: "note" },
+      ],
+    });
+    const upload = repository("corp", { urls: [text], use: "upload" });
+    expect(warnings(await ask([upload]))).toEqual([]);
   });
 
   it("a stale netrc entry is no matter to an upload", async () => {

@@ -32,8 +32,12 @@ const refused = (password: string, url = file, username = "aws") => ({
   authorization: new Secret(`Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`),
 });
 
-/** Asks as the shim does, with a login that is held for each source. */
-async function ask(password: string, more: Partial<LoginQuestion> = {}, username = "aws") {
+/** Asks as the shim does, with a login that is held for each source: the same, or one for each. */
+async function ask(
+  password: string | Readonly<Record<keyof typeof names, string>>,
+  more: Partial<LoginQuestion> = {},
+  username = "aws",
+) {
   const question: LoginQuestion = {
     ask: "login",
     poetry: "2.5.1",
@@ -46,13 +50,21 @@ async function ask(password: string, more: Partial<LoginQuestion> = {}, username
       name,
       urls: [`${root}/${repository}/simple/`],
       use: "download",
-      held: [{ username, password: new Secret(password) }],
+      held: [{ username, password: new Secret(typeof password === "string" ? password : Object(password)[name]) }],
     })),
     may: { obtain: true, interact: false },
     ...more,
   };
   const answer = conversation.complete(question, await answerQuestion(question, world, conversation));
   return openAnswer(answer);
+}
+
+/** Has the ledger know a token of the same scope as that of `token-1`. */
+function remembered(token: string): void {
+  const expiresAt = now + 3_600_000;
+  const entry = world.ledger.find(new Secret("token-1"));
+  if (entry === undefined) throw new Error("nothing was asked");
+  world.ledger.record([{ token: new Secret(token), entry: { ...entry, expiresAt, refreshAt: expiresAt } }]);
 }
 
 describe("a question about a refused login", () => {
@@ -71,6 +83,45 @@ describe("a question about a refused login", () => {
     expect(world.ledger.find(new Secret("token-1"))).toBeUndefined();
   });
 
+  it("gives all of the scope the new token where another source holds one of its own, the login of the URL first", async () => {
+    await ask("");
+    remembered("token-of-second");
+    await ask({ corp: "token-1", second: "token-of-second" });
+    const logins = [
+      { repository: "corp", password: "token-2", keep: false },
+      { repository: "second", password: "token-2", keep: false },
+    ];
+    const held = { corp: "token-1", second: "token-of-second" };
+    expect((await ask(held, { refused: refused("token-1") })).logins).toMatchObject(logins);
+    const ofSecond = refused("token-of-second", `${root}/second/simple/a/`);
+    expect((await ask("token-2", { refused: ofSecond })).logins).toMatchObject([
+      { repository: "second", password: "token-2", keep: true },
+    ]);
+    expect(issuer.asked).toHaveLength(2);
+  });
+
+  it("never has the login of another source first, where there is no other token", async () => {
+    await ask("");
+    remembered("token-of-second");
+    const held = { corp: "token-1", second: "token-of-second" };
+    await ask(held);
+    issuer = new ScriptedTokenIssuer([], () => now);
+    expect((await ask(held, { refused: refused("token-1") })).logins).toEqual([]);
+  });
+
+  it("gives all of the scope what another process has stored for the source of the URL", async () => {
+    await ask("");
+    remembered("token-of-second");
+    remembered("theirs");
+    await ask({ corp: "token-1", second: "token-of-second" });
+    const held = { corp: "theirs", second: "token-of-second" };
+    expect((await ask(held, { refused: refused("token-1") })).logins).toMatchObject([
+      { repository: "corp", password: "theirs", keep: true },
+      { repository: "second", password: "theirs", keep: false },
+    ]);
+    expect(issuer.asked).toHaveLength(1);
+  });
+
   it("gives the same login to whoever comes later, and asks AWS for no third", async () => {
     await ask("");
     await ask("token-1", { refused: refused("token-1") });
@@ -84,10 +135,7 @@ describe("a question about a refused login", () => {
 
   it("takes the login that another process has stored meanwhile", async () => {
     await ask("");
-    const expiresAt = now + 3_600_000;
-    const entry = world.ledger.find(new Secret("token-1"));
-    if (entry === undefined) throw new Error("nothing was asked");
-    world.ledger.record([{ token: new Secret("theirs"), entry: { ...entry, expiresAt, refreshAt: expiresAt } }]);
+    remembered("theirs");
     expect((await ask("theirs", { refused: refused("token-1") })).logins).toMatchObject([
       { repository: "corp", password: "theirs", keep: true },
       { repository: "second", password: "theirs", keep: true },
@@ -98,10 +146,24 @@ describe("a question about a refused login", () => {
   it.each([
     ["a URL of another host", "https://pypi.org/simple/a/"],
     ["a repository that is no source", `${root}/third/simple/a/`],
+    ["another port", file.replace(".com/", ".com:8443/")],
+    ["a host behind an odd sign", file.replace(".com/", ".com:443\\@evil.example/")],
+    ["a host behind a user name", file.replace("https://", "https://mydomain:443@evil.example/")],
   ])("gives nothing for %s", async (_what, url) => {
     await ask("");
     expect((await ask("token-1", { refused: refused("token-1", url) })).logins).toEqual([]);
     expect(issuer.asked).toHaveLength(1);
+  });
+
+  it.each([
+    ["the usual port", file.replace(".com/", ".com:443/")],
+    ["capital letters", file.replace("https://mydomain", "HTTPS://MyDomain")],
+  ])("gives a new one for a URL with %s in it", async (_what, url) => {
+    await ask("");
+    expect((await ask("token-1", { refused: refused("token-1", url) })).logins).toMatchObject([
+      { repository: "corp", password: "token-2", keep: false },
+      { repository: "second", password: "token-2", keep: false },
+    ]);
   });
 
   it("gives the login that there is where another was sent, and asks AWS for nothing", async () => {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { hostsOfPlainHttp, parseRepositoryUrl } from "../../../src/core/repository-url.ts";
+import { canonicalUrl, hostsOfPlainHttp, parseRepositoryUrl } from "../../../src/core/repository-url.ts";
 import { fuzzing } from "../../support/fuzzing.ts";
 import { isRunByAws, nearMisses } from "../../support/repository-urls.ts";
 import { type PythonRoute, whereRequestsGo } from "../../support/where-requests-go.ts";
@@ -40,6 +40,9 @@ function checkParsed(text: string): number {
     expect([url.host, url.username, url.password, url.search, url.hash]).toEqual([parsed.host, "", "", "", ""]);
     expect(url.protocol).toBe(parsed.kind === "other" && parsed.isLoopback ? url.protocol : "https:");
   }
+  // A request for what is in the repository is known as such.
+  const written = text.endsWith("/") ? text : `${text}/`;
+  expect(`${canonicalUrl(written)}simple/`).toContain(parsed.uploadUrl);
   if (parsed.kind !== "other")
     expect({ text, isRunByAws: isRunByAws(parsed.host) }).toEqual({ text, isRunByAws: true });
   if (parsed.kind === "other" && parsed.isLoopback) {
