@@ -12,7 +12,7 @@ from typing import Any, Mapping
 from .in_time import in_time
 from .messages import LoginSkipped, Secret
 
-_BUNDLE = Path(__file__).parent / "bundle" / "main.mjs"
+_BUNDLE = Path(__file__).parent / "bundle" / "main.cjs"
 _LONGEST_ANSWER_BYTES = 16 * 1024 * 1024
 # They make Node.js load code that is not the core's, or print what it sends and whom it starts.
 _NOT_PASSED_ON = ("NODE_OPTIONS", "NODE_PATH", "NODE_COMPILE_CACHE", "NODE_DEBUG")

@@ -6,13 +6,14 @@ import { Secret } from "../core/secret.ts";
 import type { AuthorizationToken } from "../core/token.ts";
 import type { TokenIssuer } from "../core/token-issuer.ts";
 import { AwsAgent } from "./aws-agent.ts";
-import { environmentProfile, readAwsConfiguration } from "./aws-configuration.ts";
+import { environmentProfile } from "./aws-configuration.ts";
 import type { AwsKeys } from "./aws-keys.ts";
 import { certificateAuthorities } from "./certificate-authorities.ts";
 import { scopeProfile } from "./endpoint-host.ts";
 import { checkEndpointOverrides, endpointOverrides, overrideOf } from "./endpoint-override.ts";
 import { maxAttempts, RetryPolicy } from "./retry-policy.ts";
 import { RoleSessions } from "./role-sessions.ts";
+import { readConfigurationForSdk } from "./sdk-configuration.ts";
 import { type CallMeans, type CredentialProvider, sdkCredentials } from "./sdk-credentials.ts";
 import { sdkFailure } from "./sdk-failure.ts";
 import { betweenHint } from "./transport-failure.ts";
@@ -60,7 +61,7 @@ export class SdkTokenIssuer implements TokenIssuer {
   ): Promise<Value> {
     const overrides = endpointOverrides(this.#environment, scopeProfile(scope));
     checkEndpointOverrides(overrides);
-    const configuration = readAwsConfiguration(this.#environment);
+    const configuration = readConfigurationForSdk(this.#environment);
     const profile = scopeProfile(scope) ?? environmentProfile(this.#environment) ?? "default";
     const httpsAgent = new AwsAgent(certificateAuthorities(this.#environment, profile));
     const requestHandler = {

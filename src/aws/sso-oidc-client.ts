@@ -5,6 +5,7 @@ import { AwsAgent } from "./aws-agent.ts";
 import { certificateAuthorities } from "./certificate-authorities.ts";
 import { checkEndpointOverrides, endpointOverrides, overrideOf } from "./endpoint-override.ts";
 import { maxAttempts, RetryPolicy } from "./retry-policy.ts";
+import { readConfigurationForSdk } from "./sdk-configuration.ts";
 
 /** Calls IAM Identity Center's OIDC service the way that all of AWS is called here, and hangs up afterwards. */
 export async function withSsoOidc<Value>(
@@ -12,6 +13,7 @@ export async function withSsoOidc<Value>(
   call: { readonly environment: NodeJS.ProcessEnv; readonly profile: string; readonly signal: AbortSignal },
   use: (client: SSOOIDCClient) => Promise<Value>,
 ): Promise<Value> {
+  readConfigurationForSdk(call.environment);
   const overrides = endpointOverrides(call.environment, call.profile);
   checkEndpointOverrides(overrides);
   const endpoint = overrideOf("sso_oidc", overrides)?.url;

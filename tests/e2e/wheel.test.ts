@@ -39,13 +39,13 @@ describe("the wheel", () => {
           "repositories",
         ].map((module) => `${packageName}/${module}.py`),
         `${packageName}/bundle/THIRD-PARTY-NOTICES.txt`,
-        `${packageName}/bundle/main.mjs`,
+        `${packageName}/bundle/main.cjs`,
         ...["METADATA", "RECORD", "WHEEL", "entry_points.txt", "licenses/LICENSE"].map(
           (name) => `${metadataFolder}/${name}`,
         ),
       ].sort(),
     );
-    expect(chunks.filter((path) => !/\/chunks\/[\w.-]+-[0-9A-Z]{8}\.mjs$/.test(path))).toEqual([]);
+    expect(chunks.filter((path) => !/\/chunks\/[\w.-]+-[0-9A-Z]{8}\.cjs$/.test(path))).toEqual([]);
   });
 
   test("says what it needs and what it is", () => {
@@ -86,7 +86,7 @@ describe("the wheel", () => {
   });
 
   test("has an entry that needs no chunk to say that Node.js is too old", () => {
-    expect(text(`${packageName}/bundle/main.mjs`)).not.toMatch(/\bfrom\s*"|\bimport\s*[{*"]/);
+    expect(text(`${packageName}/bundle/main.cjs`)).not.toMatch(/\bfrom\s*"|\bimport\s*[{*"]/);
   });
 
   test("knows no path of the machine that it was built on", () => {

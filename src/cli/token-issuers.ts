@@ -1,0 +1,54 @@
+import { AutoTokenIssuer } from "../aws/auto-token-issuer.ts";
+import { AwsCliTokenIssuer } from "../aws/aws-cli-token-issuer.ts";
+import { FewAtATime } from "../aws/few-at-a-time.ts";
+import { findExecutable } from "../aws/find-executable.ts";
+import { SdkKeySource } from "../aws/sdk-key-source.ts";
+import { SsoTokenIssuer } from "../aws/sso-token-issuer.ts";
+import type { Settings } from "../core/settings.ts";
+import type { TokenIssuer } from "../core/token-issuer.ts";
+
+/**
+ * What asks AWS for tokens, put together as the settings want it.
+ *
+ * @param project absolute path of the project's folder, from which no program is to be taken
+ * @param person there when a person may be asked, until the signal
+ */
+export async function newTokenIssuer(
+  provider: Settings["provider"],
+  project: string,
+  person?: AbortSignal,
+): Promise<TokenIssuer> {
+  return new FewAtATime(await issuerOf(provider, project, person));
+}
+
+async function issuerOf(
+  provider: Settings["provider"],
+  project: string,
+  person: AbortSignal | undefined,
+): Promise<TokenIssuer> {
+  const executable = findExecutable("aws", { path: process.env["PATH"], project, platform: process.platform });
+  const newSdk = async () => {
+    // Half a megabyte of code, which a login by the AWS CLI does without.
+    const { SdkTokenIssuer } = await import("../aws/sdk-token-issuer.ts");
+    return new SdkTokenIssuer(process.env, Date.now, person && (await newMfaPrompt(person)));
+  };
+  const world = { environment: process.env, now: Date.now };
+  if (provider === "sdk") {
+    return new SsoTokenIssuer(await newSdk(), "first", world);
+  }
+  const awsCli = new AwsCliTokenIssuer(
+    executable,
+    process.env,
+    Date.now,
+    new SdkKeySource(newSdk, person !== undefined),
+  );
+  return provider === "aws-cli"
+    ? new SsoTokenIssuer(awsCli, "after a failure", world)
+    : new SsoTokenIssuer(new AutoTokenIssuer(await newSdk(), awsCli), "first", world);
+}
+
+async function newMfaPrompt(signal: AbortSignal): Promise<(serial: string) => Promise<string>> {
+  const { MfaPrompt } = await import("../aws/mfa.ts");
+  const prompt = new MfaPrompt(signal);
+  return (serial) => prompt.ask(serial);
+}
