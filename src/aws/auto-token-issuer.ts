@@ -16,6 +16,10 @@ export class AutoTokenIssuer implements TokenIssuer {
     this.#second = second;
   }
 
+  prepare(scope: Scope): void {
+    this.#first.prepare?.(scope);
+  }
+
   async issue(scope: Scope, signal: AbortSignal): Promise<AuthorizationToken> {
     try {
       return await this.#first.issue(scope, signal);

@@ -3,6 +3,7 @@ import { partitionOf } from "../core/partition.ts";
 import type { SsoProfile, SsoSession } from "../core/sso-profile.ts";
 import { AwsAgent } from "./aws-agent.ts";
 import { certificateAuthorities } from "./certificate-authorities.ts";
+import { connectionPatience } from "./connection-patience.ts";
 import { checkEndpointOverrides, endpointOverrides, overrideOf } from "./endpoint-override.ts";
 import { maxAttempts, RetryPolicy } from "./retry-policy.ts";
 import { readConfigurationForSdk } from "./sdk-configuration.ts";
@@ -23,7 +24,7 @@ export async function withSsoOidc<Value>(
   const client = new SSOOIDCClient({
     ...(endpoint !== undefined && { endpoint }),
     region: session.region,
-    requestHandler: { httpsAgent, connectionTimeout: 5_000, requestTimeout: 20_000, throwOnRequestTimeout: true },
+    requestHandler: { httpsAgent, ...connectionPatience },
     maxAttempts,
     retryStrategy: new RetryPolicy(call.signal),
   });

@@ -28,13 +28,22 @@ async function issuerOf(
 ): Promise<TokenIssuer> {
   const executable = findExecutable("aws", { path: process.env["PATH"], project, platform: process.platform });
   const newSdk = async () => {
-    // Half a megabyte of code, which a login by the AWS CLI does without.
+    // Half a megabyte of code, which a login by keys or by the AWS CLI does without.
     const { SdkTokenIssuer } = await import("../aws/sdk-token-issuer.ts");
     return new SdkTokenIssuer(process.env, Date.now, person && (await newMfaPrompt(person)));
   };
+  let sdk: ReturnType<typeof newSdk> | undefined;
+  const oneSdk = () => {
+    sdk ??= newSdk();
+    return sdk;
+  };
+  const newDirect = async () => {
+    const { DirectTokenIssuer } = await import("../aws/direct-token-issuer.ts");
+    return new DirectTokenIssuer(process.env, Date.now, oneSdk);
+  };
   const world = { environment: process.env, now: Date.now };
   if (provider === "sdk") {
-    return new SsoTokenIssuer(await newSdk(), "first", world);
+    return new SsoTokenIssuer(await newDirect(), "first", world);
   }
   const awsCli = new AwsCliTokenIssuer(
     executable,
@@ -44,7 +53,7 @@ async function issuerOf(
   );
   return provider === "aws-cli"
     ? new SsoTokenIssuer(awsCli, "after a failure", world)
-    : new SsoTokenIssuer(new AutoTokenIssuer(await newSdk(), awsCli), "first", world);
+    : new SsoTokenIssuer(new AutoTokenIssuer(await newDirect(), awsCli), "first", world);
 }
 
 async function newMfaPrompt(signal: AbortSignal): Promise<(serial: string) => Promise<string>> {

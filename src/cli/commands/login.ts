@@ -12,6 +12,7 @@ import { judgeReadyToken, type ReadyToken } from "../../core/ready-token.ts";
 import { scopeKey } from "../../core/scope.ts";
 import { parseSettings, type Settings } from "../../core/settings.ts";
 import { refreshMarginMs } from "../../core/token.ts";
+import type { TokenIssuer } from "../../core/token-issuer.ts";
 import { type Answer, onlyMessages } from "../../protocol/answer.ts";
 import { type LoginQuestion, type ParsedQuestion, protocolVersion } from "../../protocol/question.ts";
 import { answerFailed, type IndexStatus } from "./failed.ts";
@@ -109,7 +110,7 @@ async function answerLogin(question: LoginQuestion, world: LoginWorld): Promise<
   if (wanting.length + legacy.length === 0 || !question.may.obtain) {
     if (wanting.length > 0) {
       // The next question will need it: its code is loaded while the shim takes the lock. What fails here fails then.
-      world.issuer(settings.provider, question.project).catch(() => undefined);
+      prepare(wanting, world.issuer(settings.provider, question.project)).catch(() => undefined);
     }
     const needs = wanting.length + legacy.length === 0 ? "nothing" : "obtain";
     return { logins: kept, storage: settings.storage, needs, messages: told };
@@ -131,6 +132,13 @@ async function answerLogin(question: LoginQuestion, world: LoginWorld): Promise<
     needs: mayAsk && !question.may.interact && outcomes.some(({ needsPerson }) => needsPerson) ? "person" : "nothing",
     messages: [...told, ...unused, ...outcomes.flatMap(({ messages }) => messages), ...recorded.messages],
   };
+}
+
+async function prepare(wanting: readonly Judged[], issuer: Promise<TokenIssuer>): Promise<void> {
+  const preparing = await issuer;
+  for (const { target } of wanting) {
+    preparing.prepare?.(target.scope);
+  }
 }
 
 /** Every repository gets the token that is there already. It is the environment's, and is stored nowhere. */
