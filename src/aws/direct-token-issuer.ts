@@ -84,7 +84,7 @@ async function signedRequest(scope: Scope, { sessionToken, ...keys }: AwsKeys): 
         "domain-owner": scope.domainOwner,
         ...(scope.durationSeconds !== undefined && { duration: String(scope.durationSeconds) }),
       },
-      headers: { host: hostname, "content-length": "0" },
+      headers: { host: hostname, "content-length": "0", "user-agent": "poetry-codeartifact-login-plugin" },
     }),
   );
   return new HttpRequest(signed);
