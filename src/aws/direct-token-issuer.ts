@@ -1,5 +1,5 @@
 import { createHash, createHmac } from "node:crypto";
-import { HttpRequest, type HttpResponse } from "@smithy/core/protocols";
+import { HttpRequest } from "@smithy/core/protocols";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
 import { SignatureV4 } from "@smithy/signature-v4";
 import type { Scope } from "../core/scope.ts";
@@ -11,7 +11,7 @@ import type { AwsKeys } from "./aws-keys.ts";
 import { certificateAuthorities } from "./certificate-authorities.ts";
 import { connectionPatience } from "./connection-patience.ts";
 import { endpointHost, scopeProfile } from "./endpoint-host.ts";
-import { type FirstReply, keepReply } from "./first-reply.ts";
+import { type FirstReply, type KeptReply, keepReply } from "./first-reply.ts";
 import { issuedToken } from "./issued-token.ts";
 import { keysAtHand } from "./keys-at-hand.ts";
 import type { SdkTokenIssuer } from "./sdk-token-issuer.ts";
@@ -48,7 +48,7 @@ export class DirectTokenIssuer implements TokenIssuer {
     }
     const request = await signedRequest(scope, await keys());
     const reply = await this.#send(request, scope, signal);
-    const token = "statusCode" in reply ? tokenOf(reply, this.#now()) : undefined;
+    const token = "error" in reply ? undefined : tokenOf(reply, this.#now());
     return token ?? (await this.#sdk()).issue(scope, signal, reply);
   }
 
@@ -90,8 +90,9 @@ async function signedRequest(scope: Scope, { sessionToken, ...keys }: AwsKeys): 
   return new HttpRequest(signed);
 }
 
-function tokenOf({ statusCode, headers, body }: HttpResponse, now: number): AuthorizationToken | undefined {
-  if (statusCode !== 200) {
+/** The token in a reply that is good, and whole. */
+function tokenOf({ statusCode, headers, body, brokenBy }: KeptReply, now: number): AuthorizationToken | undefined {
+  if (statusCode !== 200 || brokenBy !== undefined) {
     return undefined;
   }
   try {

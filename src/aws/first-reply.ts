@@ -2,8 +2,11 @@ import { Readable } from "node:stream";
 import { HttpResponse } from "@smithy/core/protocols";
 import type { NodeHttpHandler } from "@smithy/node-http-handler";
 
-/** What a request came to: a reply, whose body is there, or how it failed; a body that broke off is `brokenBy` that. */
-export type FirstReply = (HttpResponse & { readonly brokenBy?: unknown }) | { readonly error: unknown };
+/** A reply whose body is there: as much of it as came, before it was `brokenBy` something. */
+export type KeptReply = HttpResponse & { readonly brokenBy?: unknown };
+
+/** What a request came to. */
+export type FirstReply = KeptReply | { readonly error: unknown };
 
 /** Waits for what comes of a request, and for all of the body. */
 export async function keepReply(reply: ReturnType<NodeHttpHandler["handle"]>): Promise<FirstReply> {
