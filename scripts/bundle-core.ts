@@ -32,7 +32,10 @@ export async function bundleCore(entry: string, folder: string): Promise<readonl
     // The names of classes may go: each error that is told apart by its name sets it itself.
     minify: true,
     legalComments: "none",
-    alias: { debug: join(checkoutFolder, "scripts", "silent-debug.ts") },
+    alias: {
+      assert: join(checkoutFolder, "scripts", "plain-assert.ts"),
+      debug: join(checkoutFolder, "scripts", "silent-debug.ts"),
+    },
     metafile: true,
     write: false,
     logLevel: "warning",

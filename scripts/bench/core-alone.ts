@@ -9,9 +9,7 @@ import { coreQuestion } from "./core-question.ts";
 import { programs } from "./environments.ts";
 import { addedTo, atMost, type Group, milliseconds, ratioTo, times } from "./finding.ts";
 import { type Program, timeOf, timeToFirstLine } from "./programs.ts";
-import { measureInRounds } from "./rounds.ts";
-
-const moreRounds = 4;
+import { manyRounds, measureInRounds } from "./rounds.ts";
 
 /** The core without Poetry: how soon it answers, and what a token takes, beside other ways to get one. */
 export async function coreAlone(emulator: Emulator, node: string, rounds: number, folder: string): Promise<Group> {
@@ -30,7 +28,7 @@ export async function coreAlone(emulator: Emulator, node: string, rounds: number
           (await timeToFirstLine(core(coreQuestion({ sources: [sharedSource], held, obtain: false })))).ms,
       },
     ],
-    rounds * moreRounds,
+    manyRounds(rounds),
   );
   const tokens = await measureInRounds(
     [

@@ -4,10 +4,7 @@ import { newestPoetryVersion } from "../../tests/support/poetry-versions.ts";
 import { BenchHome, newest } from "./bench-world.ts";
 import { atMost, type Group, ratioTo, times } from "./finding.ts";
 import { timeOf } from "./programs.ts";
-import { measureInRounds } from "./rounds.ts";
-
-/** What takes a few hundred milliseconds, and is compared to a hundredth, is measured more often. */
-const moreRounds = 4;
+import { manyRounds, measureInRounds } from "./rounds.ts";
 
 /** Commands that need no login, in a project that has a source of ours. */
 export async function outOfTheWay(emulator: Emulator, rounds: number): Promise<Group> {
@@ -21,7 +18,7 @@ export async function outOfTheWay(emulator: Emulator, rounds: number): Promise<G
         { name: `${command}, bare`, run: () => timeOf(bare.poetry(...command.split(" "))) },
         { name: command, run: () => timeOf(plugin.poetry(...command.split(" "))) },
       ]),
-      rounds * moreRounds,
+      manyRounds(rounds),
     );
     const findings = commands.map((command) => {
       const ratio = ratioTo(samples, `${command}, bare`, command);

@@ -1,7 +1,5 @@
 import { AutoTokenIssuer } from "../aws/auto-token-issuer.ts";
-import { AwsCliTokenIssuer } from "../aws/aws-cli-token-issuer.ts";
 import { FewAtATime } from "../aws/few-at-a-time.ts";
-import { findExecutable } from "../aws/find-executable.ts";
 import { SdkKeySource } from "../aws/sdk-key-source.ts";
 import { SsoTokenIssuer } from "../aws/sso-token-issuer.ts";
 import type { Settings } from "../core/settings.ts";
@@ -26,7 +24,6 @@ async function issuerOf(
   project: string,
   person: AbortSignal | undefined,
 ): Promise<TokenIssuer> {
-  const executable = findExecutable("aws", { path: process.env["PATH"], project, platform: process.platform });
   const newSdk = async () => {
     // Half a megabyte of code, which a login by keys or by the AWS CLI does without.
     const { SdkTokenIssuer } = await import("../aws/sdk-token-issuer.ts");
@@ -45,15 +42,16 @@ async function issuerOf(
   if (provider === "sdk") {
     return new SsoTokenIssuer(await newDirect(), "first", world);
   }
-  const awsCli = new AwsCliTokenIssuer(
-    executable,
-    process.env,
-    Date.now,
-    new SdkKeySource(newSdk, person !== undefined),
-  );
+  const newAwsCli = async () => {
+    const { AwsCliTokenIssuer } = await import("../aws/aws-cli-token-issuer.ts");
+    const { findExecutable } = await import("../aws/find-executable.ts");
+    const executable = findExecutable("aws", { path: process.env["PATH"], project, platform: process.platform });
+    const keySource = new SdkKeySource(newSdk, person !== undefined);
+    return new AwsCliTokenIssuer(executable, process.env, Date.now, keySource);
+  };
   return provider === "aws-cli"
-    ? new SsoTokenIssuer(awsCli, "after a failure", world)
-    : new SsoTokenIssuer(new AutoTokenIssuer(await newDirect(), awsCli), "first", world);
+    ? new SsoTokenIssuer(await newAwsCli(), "after a failure", world)
+    : new SsoTokenIssuer(new AutoTokenIssuer(await newDirect(), newAwsCli), "first", world);
 }
 
 async function newMfaPrompt(signal: AbortSignal): Promise<(serial: string) => Promise<string>> {
