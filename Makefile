@@ -12,7 +12,7 @@ FUZZ_RUNS ?= 1000000
 FUZZ_TESTS := tests/unit/core/repository-url-fuzz.test.ts tests/unit/core/foreign-text.test.ts
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fix fuzz wheel e2e clean prepare
+.PHONY: help bench demo test check fix fuzz wheel e2e clean prepare
 .NOTPARALLEL:
 
 help: ## list what make can do here
@@ -56,6 +56,10 @@ wheel: prepare ## build the sdist and the wheel into build/dist
 e2e: wheel ## end-to-end tests with real Poetry; POETRY=2.5.1 tests with that version only
 	@echo "Running the end-to-end tests"
 	@$(VITEST) --project e2e --outputFile.json=build/reports/e2e.json
+
+# Not part of `make test`: it measures, and the machine should have nothing else to do. About 10 minutes.
+bench: wheel ## measure what the plugin costs, into docs/performance.md; BENCH_ROUNDS=3 is quick
+	@$(TSX) scripts/bench/main.ts
 
 clean: ## remove all that make installs and builds
 	rm -rf build node_modules $(BUNDLE)

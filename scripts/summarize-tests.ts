@@ -32,7 +32,7 @@ for (const file of files) {
   }
 }
 // A check that is no test, such as the format of the sources, or an error outside of any test.
-if (exitCode !== "0" && failures.length === 0) failures.push(`make test ended with exit code ${exitCode}`);
+if (exitCode !== "0" && failures.length === 0) failures.push(`make ended with exit code ${exitCode}`);
 
 for (const failure of failures) process.stdout.write(`failed: ${failure}\n`);
 process.stdout.write(`${passed} passed, ${failures.length} failed\n`);

@@ -13,7 +13,7 @@ from typing import Any, Callable, Mapping
 
 from .messages import LoginSkipped, Secret
 
-_BUNDLE = Path(__file__).parent / "bundle" / "main.mjs"
+_BUNDLE = Path(__file__).parent / "bundle" / "main.cjs"
 # They make Node.js load code that is not the core's, or print what it sends and whom it starts.
 _NOT_PASSED_ON = ("NODE_OPTIONS", "NODE_PATH", "NODE_COMPILE_CACHE", "NODE_DEBUG")
 

@@ -9,11 +9,16 @@ import type { TokenIssuer } from "../core/token-issuer.ts";
  */
 export class AutoTokenIssuer implements TokenIssuer {
   readonly #first: TokenIssuer;
-  readonly #second: TokenIssuer;
+  readonly #second: () => Promise<TokenIssuer>;
 
-  constructor(first: TokenIssuer, second: TokenIssuer) {
+  /** @param second made when it is needed: it seldom is */
+  constructor(first: TokenIssuer, second: () => Promise<TokenIssuer>) {
     this.#first = first;
     this.#second = second;
+  }
+
+  prepare(scope: Scope): void {
+    this.#first.prepare?.(scope);
   }
 
   async issue(scope: Scope, signal: AbortSignal): Promise<AuthorizationToken> {
@@ -24,7 +29,7 @@ export class AutoTokenIssuer implements TokenIssuer {
         throw firstError;
       }
       try {
-        return await this.#second.issue(scope, signal);
+        return await (await this.#second()).issue(scope, signal);
       } catch (secondError) {
         // The first way's words say more, unless the second got further; and what a person can mend, a person is to hear.
         throw secondError instanceof Problem && (firstError.needsPerson || !secondError.isFinal)

@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { externalDataInterceptor, getHomeDir } from "@smithy/core/config";
 import { type ConfigSections, configSections, parseIni, type Section } from "../core/aws-ini.ts";
 import type { FindProfile } from "../core/aws-profile.ts";
 import type { IdentityClues } from "../core/identity.ts";
@@ -15,15 +14,16 @@ export interface AwsConfiguration {
   readonly profileNames: readonly string[];
   /** `~/.aws/config` */
   readonly config: ConfigSections;
+  /** `~/.aws/credentials` */
+  readonly credentials: ReadonlyMap<string, Section>;
+  /** The files as the environment names them. */
+  readonly paths: { readonly config: string; readonly credentials: string };
 }
 
 /** Each pair of files is read once: what a process goes by does not change under its feet. */
 const known = new Map<string, AwsConfiguration>();
 
-/**
- * Reads the two files by the rules of the AWS CLI, and has the AWS SDK read what was understood here: its own rules are
- * others, and what it does not see of a profile would end at the credentials of the machine.
- */
+/** Reads the two files by the rules of the AWS CLI. */
 export function readAwsConfiguration(environment: Environment): AwsConfiguration {
   const paths = writtenPaths(environment);
   const { config: configPath, credentials: credentialsPath } = awsConfigurationFiles(environment);
@@ -35,13 +35,10 @@ export function readAwsConfiguration(environment: Environment): AwsConfiguration
   function parse(configText: string, credentialsText: string): AwsConfiguration {
     const config = configSections(parseIni(configText));
     const credentials = parseIni(credentialsText);
-    externalDataInterceptor.interceptFile(
-      sdkPath(paths.config),
-      sdkText("profile ", config.profiles) + sdkText("sso-session ", config.ssoSessions),
-    );
-    externalDataInterceptor.interceptFile(sdkPath(paths.credentials), sdkText("", credentials));
     return {
       config,
+      credentials,
+      paths,
       profileNames: [...new Set([...config.profiles.keys(), ...credentials.keys()])],
       findProfile: (name) =>
         config.profiles.has(name) || credentials.has(name)
@@ -62,29 +59,6 @@ function writtenPaths(environment: Environment) {
     config: environment["AWS_CONFIG_FILE"] || join("~", ".aws", "config"),
     credentials: environment["AWS_SHARED_CREDENTIALS_FILE"] || join("~", ".aws", "credentials"),
   };
-}
-
-/** The name under which the SDK knows a profile: its reader takes no blanks, nor much else (`parseIni.js`). */
-export function sdkProfileName(name: string): string {
-  return /^(?!__)[\w\-@+.%:/]+$/.test(name) ? name : `named-${Buffer.from(name).toString("hex")}`;
-}
-
-/** Endpoints are left out: the SDK would take those of the profile that the environment names (endpoint-override.ts). */
-function sdkText(kind: string, sections: ReadonlyMap<string, Section>): string {
-  return [...sections]
-    .map(([name, section]) => {
-      const settings = Object.entries(section).filter(
-        ([key, value]) => value !== "" && !key.includes(".") && key !== "endpoint_url" && key !== "services",
-      );
-      const lines = settings.map(([key, value]) => `${key} = ${value.replaceAll(/\s*\n\s*/g, " ")}\n`);
-      return `[${kind}${sdkProfileName(name)}]\n${lines.join("")}`;
-    })
-    .join("");
-}
-
-/** Where the SDK looks for a file; see `loadSharedConfigFiles.js`. */
-function sdkPath(path: string): string {
-  return /^~[/\\]/.test(path) ? join(getHomeDir(), path.slice(2)) : path;
 }
 
 /** As Python's `os.path.expandvars` and `expanduser` do for botocore. */

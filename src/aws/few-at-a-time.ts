@@ -16,6 +16,10 @@ export class FewAtATime implements TokenIssuer {
     this.#issuer = issuer;
   }
 
+  prepare(scope: Scope): void {
+    this.#issuer.prepare?.(scope);
+  }
+
   async issue(scope: Scope, signal: AbortSignal): Promise<AuthorizationToken> {
     if (this.#free > 0) {
       this.#free -= 1;

@@ -1,7 +1,7 @@
 import { fromLoginCredentials } from "@aws-sdk/credential-providers";
 import { Problem } from "../core/problem.ts";
 import { shellWord } from "../core/shell-word.ts";
-import { sdkProfileName } from "./aws-configuration.ts";
+import { sdkProfileName } from "./sdk-configuration.ts";
 import type { clientConfig as ClientConfig, CredentialProvider } from "./sdk-credentials.ts";
 import { oneLine } from "./service-failure.ts";
 import { silentLogger } from "./silent-logger.ts";

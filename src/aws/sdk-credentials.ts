@@ -10,7 +10,7 @@ import {
 import { Problem } from "../core/problem.ts";
 import type { Scope } from "../core/scope.ts";
 import { shellWord } from "../core/shell-word.ts";
-import { type AwsConfiguration, environmentProfile, isContainer, sdkProfileName } from "./aws-configuration.ts";
+import { type AwsConfiguration, environmentProfile, isContainer } from "./aws-configuration.ts";
 import { containerCredentials } from "./container-credentials.ts";
 import { instanceCredentials } from "./instance-credentials.ts";
 import { loginCredentials } from "./login-credentials.ts";
@@ -18,6 +18,7 @@ import { noCredentials } from "./no-credentials.ts";
 import { processCredentials } from "./process-credentials.ts";
 import { profileNotFound } from "./profile-not-found.ts";
 import { maxAttempts, type RetryPolicy } from "./retry-policy.ts";
+import { sdkProfileName } from "./sdk-configuration.ts";
 import { environmentKeys, fileKeys } from "./static-keys.ts";
 import { webIdentityCredentials } from "./web-identity-credentials.ts";
 

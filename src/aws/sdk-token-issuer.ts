@@ -1,24 +1,25 @@
 import { CodeartifactClient, GetAuthorizationTokenCommand } from "@aws-sdk/client-codeartifact";
 import { HttpResponse } from "@smithy/core/protocols";
+import { NodeHttpHandler } from "@smithy/node-http-handler";
 import { Problem } from "../core/problem.ts";
 import type { Scope } from "../core/scope.ts";
-import { Secret } from "../core/secret.ts";
 import type { AuthorizationToken } from "../core/token.ts";
 import type { TokenIssuer } from "../core/token-issuer.ts";
 import { AwsAgent } from "./aws-agent.ts";
-import { environmentProfile, readAwsConfiguration } from "./aws-configuration.ts";
+import { environmentProfile } from "./aws-configuration.ts";
 import type { AwsKeys } from "./aws-keys.ts";
 import { certificateAuthorities } from "./certificate-authorities.ts";
+import { connectionPatience } from "./connection-patience.ts";
 import { scopeProfile } from "./endpoint-host.ts";
 import { checkEndpointOverrides, endpointOverrides, overrideOf } from "./endpoint-override.ts";
+import { answeredFirst, type FirstReply } from "./first-reply.ts";
+import { issuedToken } from "./issued-token.ts";
 import { maxAttempts, RetryPolicy } from "./retry-policy.ts";
 import { RoleSessions } from "./role-sessions.ts";
+import { readConfigurationForSdk } from "./sdk-configuration.ts";
 import { type CallMeans, type CredentialProvider, sdkCredentials } from "./sdk-credentials.ts";
 import { sdkFailure } from "./sdk-failure.ts";
 import { betweenHint } from "./transport-failure.ts";
-
-const connectionTimeoutMs = 5_000;
-const requestTimeoutMs = 20_000;
 
 /** Asks AWS in this process, with the AWS SDK for JavaScript. */
 export class SdkTokenIssuer implements TokenIssuer {
@@ -44,8 +45,11 @@ export class SdkTokenIssuer implements TokenIssuer {
     environment["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] = "true";
   }
 
-  async issue(scope: Scope, signal: AbortSignal): Promise<AuthorizationToken> {
-    return this.#withCredentials(scope, signal, (credentials, means) => this.#ask(scope, credentials, means, signal));
+  /** @param first what AWS was asked already came to: it counts as what the first request is answered */
+  async issue(scope: Scope, signal: AbortSignal, first?: FirstReply): Promise<AuthorizationToken> {
+    return this.#withCredentials(scope, signal, (credentials, means) =>
+      this.#ask(scope, credentials, means, signal, first),
+    );
   }
 
   /** The keys that a scope's token is asked for with, role and all, for another program to use. */
@@ -60,14 +64,12 @@ export class SdkTokenIssuer implements TokenIssuer {
   ): Promise<Value> {
     const overrides = endpointOverrides(this.#environment, scopeProfile(scope));
     checkEndpointOverrides(overrides);
-    const configuration = readAwsConfiguration(this.#environment);
+    const configuration = readConfigurationForSdk(this.#environment);
     const profile = scopeProfile(scope) ?? environmentProfile(this.#environment) ?? "default";
     const httpsAgent = new AwsAgent(certificateAuthorities(this.#environment, profile));
     const requestHandler = {
       httpsAgent,
-      connectionTimeout: connectionTimeoutMs,
-      requestTimeout: requestTimeoutMs,
-      throwOnRequestTimeout: true,
+      ...connectionPatience,
     };
     const retryStrategy = new RetryPolicy(signal);
     let waitingFor: string | undefined;
@@ -107,6 +109,7 @@ export class SdkTokenIssuer implements TokenIssuer {
     credentials: CredentialProvider,
     means: CallMeans,
     abortSignal: AbortSignal,
+    first: FirstReply | undefined,
   ): Promise<AuthorizationToken> {
     const override = overrideOf("codeartifact", endpointOverrides(this.#environment, scopeProfile(scope)));
     const client = new CodeartifactClient({
@@ -115,6 +118,9 @@ export class SdkTokenIssuer implements TokenIssuer {
       credentials,
       maxAttempts,
       ...means,
+      ...(first !== undefined && {
+        requestHandler: answeredFirst(first, new NodeHttpHandler(means.requestHandler)),
+      }),
     });
     let serverDate: string | undefined;
     client.middlewareStack.add(
@@ -137,14 +143,8 @@ export class SdkTokenIssuer implements TokenIssuer {
       if (reply.authorizationToken === undefined || reply.expiration === undefined) {
         throw new Problem("reply-not-understood", "AWS's reply has no token in it", betweenHint);
       }
-      const issuedAt = this.#now();
-      // The end of life is told by AWS's clock; this machine's may be off.
-      const lead = serverDate === undefined ? 0 : issuedAt - Date.parse(serverDate);
-      return {
-        secret: new Secret(reply.authorizationToken),
-        issuedAt,
-        expiresAt: reply.expiration.getTime() + (Number.isFinite(lead) ? lead : 0),
-      };
+      const { authorizationToken, expiration } = reply;
+      return issuedToken({ authorizationToken, expiresAt: expiration.getTime(), serverDate }, this.#now());
     } finally {
       client.destroy();
     }

@@ -3,8 +3,10 @@ import { partitionOf } from "../core/partition.ts";
 import type { SsoProfile, SsoSession } from "../core/sso-profile.ts";
 import { AwsAgent } from "./aws-agent.ts";
 import { certificateAuthorities } from "./certificate-authorities.ts";
+import { connectionPatience } from "./connection-patience.ts";
 import { checkEndpointOverrides, endpointOverrides, overrideOf } from "./endpoint-override.ts";
 import { maxAttempts, RetryPolicy } from "./retry-policy.ts";
+import { readConfigurationForSdk } from "./sdk-configuration.ts";
 
 /** Calls IAM Identity Center's OIDC service the way that all of AWS is called here, and hangs up afterwards. */
 export async function withSsoOidc<Value>(
@@ -12,6 +14,7 @@ export async function withSsoOidc<Value>(
   call: { readonly environment: NodeJS.ProcessEnv; readonly profile: string; readonly signal: AbortSignal },
   use: (client: SSOOIDCClient) => Promise<Value>,
 ): Promise<Value> {
+  readConfigurationForSdk(call.environment);
   const overrides = endpointOverrides(call.environment, call.profile);
   checkEndpointOverrides(overrides);
   const endpoint = overrideOf("sso_oidc", overrides)?.url;
@@ -21,7 +24,7 @@ export async function withSsoOidc<Value>(
   const client = new SSOOIDCClient({
     ...(endpoint !== undefined && { endpoint }),
     region: session.region,
-    requestHandler: { httpsAgent, connectionTimeout: 5_000, requestTimeout: 20_000, throwOnRequestTimeout: true },
+    requestHandler: { httpsAgent, ...connectionPatience },
     maxAttempts,
     retryStrategy: new RetryPolicy(call.signal),
   });

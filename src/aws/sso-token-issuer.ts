@@ -37,6 +37,10 @@ export class SsoTokenIssuer implements TokenIssuer {
     this.#now = world.now;
   }
 
+  prepare(scope: Scope): void {
+    this.#issuer.prepare?.(scope);
+  }
+
   async issue(scope: Scope, signal: AbortSignal): Promise<AuthorizationToken> {
     const profile = ssoProfileOf(scope.identity, this.#environment);
     if (profile === undefined) {

@@ -1,4 +1,3 @@
-import { fromEnv } from "@aws-sdk/credential-providers";
 import type { AwsProfile } from "../core/aws-profile.ts";
 import { Problem } from "../core/problem.ts";
 import { shellWord } from "../core/shell-word.ts";
@@ -7,13 +6,14 @@ import type { CredentialProvider } from "./sdk-credentials.ts";
 /** The keys of the environment. */
 export function environmentKeys(environment: Readonly<Record<string, string | undefined>>): CredentialProvider {
   return async () => {
-    if (!environment["AWS_ACCESS_KEY_ID"] || !environment["AWS_SECRET_ACCESS_KEY"]) {
-      const name = environment["AWS_ACCESS_KEY_ID"] ? "AWS_SECRET_ACCESS_KEY" : "AWS_ACCESS_KEY_ID";
+    const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey } = environment;
+    if (!accessKeyId || !secretAccessKey) {
+      const name = accessKeyId ? "AWS_SECRET_ACCESS_KEY" : "AWS_ACCESS_KEY_ID";
       throw new Problem("no-credentials", `${name} is not set`, `Set ${name}, or unset what belongs to it`);
     }
     // In the order of botocore; the SDK knows the second only.
     const sessionToken = environment["AWS_SECURITY_TOKEN"] || environment["AWS_SESSION_TOKEN"];
-    return { ...(await fromEnv()()), ...(sessionToken && { sessionToken }) };
+    return { accessKeyId, secretAccessKey, ...(sessionToken && { sessionToken }) };
   };
 }
 

@@ -1,16 +1,9 @@
 import { setMaxListeners } from "node:events";
 import { homedir } from "node:os";
-import { createInterface } from "node:readline";
-import { AwsCliTokenIssuer } from "../aws/aws-cli-token-issuer.ts";
 import { environmentClues, readAwsConfiguration } from "../aws/aws-configuration.ts";
-import { FewAtATime } from "../aws/few-at-a-time.ts";
-import { findExecutable } from "../aws/find-executable.ts";
-import { SdkKeySource } from "../aws/sdk-key-source.ts";
 import { chooseIdentity } from "../core/identity.ts";
 import type { UserChoices } from "../core/login-plan.ts";
-import type { Settings } from "../core/settings.ts";
 import type { SignInDesk } from "../core/sign-in.ts";
-import type { TokenIssuer } from "../core/token-issuer.ts";
 import { FileLedger } from "../ledger/file-ledger.ts";
 import { NoLedger } from "../ledger/no-ledger.ts";
 import { type Answer, formatAnswer, type NextStep, onlyMessages } from "../protocol/answer.ts";
@@ -26,6 +19,7 @@ import {
   relativeNode,
   repositoriesInEnvironment,
 } from "./environment.ts";
+import { questionLines, writeAnswer } from "./lines.ts";
 import { netrcLogin } from "./netrc.ts";
 import { nextStep } from "./next-step.ts";
 import { silenceLibraries } from "./silence-libraries.ts";
@@ -43,16 +37,14 @@ export async function serve(): Promise<void> {
   silenceLibraries();
   const waitSign = new WaitSign(process.stderr, process.env);
   process.once("exit", () => waitSign.hide());
-  const world = await realWorld(waitSign);
+  const world = realWorld(waitSign);
   const conversation = new Conversation();
   // Leaving by the "exit" event, so that an AWS CLI that is running ends too.
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.once(signal, () => process.exit(130));
   }
   let endWait = noWait;
-  // Poetry is gone, and with it whoever would read the answer.
-  process.stdout.on("error", () => process.exit(0));
-  for await (const line of createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY })) {
+  for await (const line of questionLines()) {
     endWait();
     const question = parseQuestion(line);
     if (question.ask === "login") {
@@ -61,7 +53,7 @@ export async function serve(): Promise<void> {
     const answer = await answerQuestion(question, world, conversation).catch(apologise);
     const complete = conversation.complete(question, answer);
     const next = nextStep(complete);
-    process.stdout.write(`${formatAnswer(complete, next)}\n`);
+    writeAnswer(`${formatAnswer(complete, next)}\n`);
     endWait = next === null || next.person ? noWait : waitSign.begin(waitForShim(next));
   }
   endWait();
@@ -87,11 +79,11 @@ function apologise(error: unknown): Answer {
   ]);
 }
 
-async function realWorld(waitSign: WaitSign): Promise<LoginWorld> {
+function realWorld(waitSign: WaitSign): LoginWorld {
   const path = ledgerPath(process.env, process.platform);
   giveHome();
   return {
-    user: await userChoices(),
+    user: userChoices(),
     surroundings: {
       netrcLogin: (host) => netrcLogin(host, process.env),
       repositoriesInEnvironment: repositoriesInEnvironment(process.env),
@@ -100,7 +92,12 @@ async function realWorld(waitSign: WaitSign): Promise<LoginWorld> {
     },
     ledger: path === undefined ? new NoLedger() : new FileLedger(path, Date.now),
     now: Date.now,
-    issuer: async (...wanted) => new FewAtATime(await realIssuer(...wanted)),
+    issuer: async (...wanted) => {
+      // Loading takes the whole of this process, and may begin before the answer is written: that goes first.
+      await new Promise((resolve) => setImmediate(resolve));
+      const { newTokenIssuer } = await import("./token-issuers.ts");
+      return newTokenIssuer(...wanted);
+    },
     deadline: newDeadline,
     isAttended: !isUnattended(process.env),
     signInDesk: realSignInDesk,
@@ -133,13 +130,14 @@ function newDeadline(mayInteract: boolean): AbortSignal {
   return signal;
 }
 
-async function userChoices(): Promise<UserChoices> {
+function userChoices(): UserChoices {
   const own = readOwnVariables(process.env);
   const clues = {
     ...environmentClues(process.env),
     overridingProfile: own.awsProfile,
     hasGivenToken: own.hasWebIdentityToken,
-    findProfile: readAwsConfiguration(process.env).findProfile,
+    // Most commands are for a login that is good, and depend on no file.
+    findProfile: (name: string) => readAwsConfiguration(process.env).findProfile(name),
   };
   return {
     trustedHosts: own.trustedHosts,
@@ -147,35 +145,4 @@ async function userChoices(): Promise<UserChoices> {
     identify: (wanted) => chooseIdentity(clues, wanted),
     readyToken: own.readyToken,
   };
-}
-
-async function realIssuer(provider: Settings["provider"], project: string, person?: AbortSignal): Promise<TokenIssuer> {
-  const executable = findExecutable("aws", { path: process.env["PATH"], project, platform: process.platform });
-  const newSdk = async () => {
-    // Half a megabyte of code: loaded only when AWS is to be asked.
-    const { SdkTokenIssuer } = await import("../aws/sdk-token-issuer.ts");
-    return new SdkTokenIssuer(process.env, Date.now, person && (await newMfaPrompt(person)));
-  };
-  const world = { environment: process.env, now: Date.now };
-  const { SsoTokenIssuer } = await import("../aws/sso-token-issuer.ts");
-  if (provider === "sdk") {
-    return new SsoTokenIssuer(await newSdk(), "first", world);
-  }
-  const awsCli = new AwsCliTokenIssuer(
-    executable,
-    process.env,
-    Date.now,
-    new SdkKeySource(newSdk, person !== undefined),
-  );
-  if (provider === "aws-cli") {
-    return new SsoTokenIssuer(awsCli, "after a failure", world);
-  }
-  const { AutoTokenIssuer } = await import("../aws/auto-token-issuer.ts");
-  return new SsoTokenIssuer(new AutoTokenIssuer(await newSdk(), awsCli), "first", world);
-}
-
-async function newMfaPrompt(signal: AbortSignal): Promise<(serial: string) => Promise<string>> {
-  const { MfaPrompt } = await import("../aws/mfa.ts");
-  const prompt = new MfaPrompt(signal);
-  return (serial) => prompt.ask(serial);
 }

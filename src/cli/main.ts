@@ -1,7 +1,7 @@
 const oldestNode = 20;
 
 /**
- * The program that the shim starts: `node main.mjs login`.
+ * The program that the shim starts: `node main.cjs login`.
  *
  * This file holds nothing but the check of Node's version, in syntax that an old Node can read, and so gets to say what
  * is wrong. Everything else is loaded after it.
@@ -14,7 +14,7 @@ async function main(): Promise<void> {
     return;
   }
   if (command !== "login") {
-    process.stderr.write("usage: node main.mjs login\n");
+    process.stderr.write("usage: node main.cjs login\n");
     process.exitCode = 2;
     return;
   }
@@ -39,4 +39,4 @@ function nodeTooOld(): object {
   };
 }
 
-await main();
+void main();

@@ -10,4 +10,7 @@ export interface TokenIssuer {
    * @throws Problem when there is no token, with what the user can do about it
    */
   issue(scope: Scope, signal: AbortSignal): Promise<AuthorizationToken>;
+
+  /** Loads what it takes to ask for a token of this scope, which will be soon. Never throws. */
+  prepare?(scope: Scope): void;
 }

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type Emulator, startEmulator } from "../../emulator/emulator.ts";
 import { exampleUsers, exampleWorld } from "../../emulator/example-world.ts";
+import { DirectTokenIssuer } from "../../src/aws/direct-token-issuer.ts";
 import { SdkTokenIssuer } from "../../src/aws/sdk-token-issuer.ts";
 import type { Scope } from "../../src/core/scope.ts";
 import { ScriptedTokenIssuer } from "../support/scripted-token-issuer.ts";
@@ -108,7 +109,8 @@ beforeEach(() => {
   setEnvironment();
 });
 
-const sdk = () => new SdkTokenIssuer(process.env, Date.now);
+const newSdkIssuer = () => new SdkTokenIssuer(process.env, Date.now);
+const newDirectIssuer = () => new DirectTokenIssuer(process.env, Date.now, async () => newSdkIssuer());
 
 describe("ScriptedTokenIssuer", () => {
   describeTokenIssuer(async () => ({
@@ -118,16 +120,20 @@ describe("ScriptedTokenIssuer", () => {
   }));
 });
 
-describe("SdkTokenIssuer", () => {
+// The latter goes ahead of the former where keys are at hand, and nothing else is to differ.
+describe.each([
+  ["SdkTokenIssuer", newSdkIssuer],
+  ["DirectTokenIssuer", newDirectIssuer],
+])("%s", (_name, newIssuer) => {
   describeTokenIssuer(async () => ({
-    issuer: sdk(),
+    issuer: newIssuer(),
     scope: { ...scope, region: "eu-central-1", domain: "corp", domainOwner: "123456789012" },
     now: Date.now,
   }));
 
   it("asks once, with a signed request to the region of the repository", async () => {
     setEnvironment({ AWS_REGION: "eu-west-1", AWS_DEFAULT_REGION: "eu-west-1" });
-    await sdk().issue(scope, forever);
+    await newIssuer().issue(scope, forever);
     expect(emulator.seen()).toEqual([
       `POST codeartifact.us-west-2 authorization-token mydomain/1234567890123 by ${exampleUsers.developer.accessKeyId} -> 200`,
     ]);
@@ -137,7 +143,7 @@ describe("SdkTokenIssuer", () => {
     "signs with the static keys of profile %s, not with those of the environment",
     async (name) => {
       setEnvironment({ AWS_ACCESS_KEY_ID: exampleUsers.other.accessKeyId, AWS_SECRET_ACCESS_KEY: "wrong" });
-      await sdk().issue(profile(name), forever);
+      await newIssuer().issue(profile(name), forever);
       expect(emulator.seen()).toEqual([expect.stringContaining(`by ${exampleUsers.developer.accessKeyId} -> 200`)]);
     },
   );
@@ -149,12 +155,12 @@ describe("SdkTokenIssuer", () => {
       AWS_SECRET_ACCESS_KEY: secretAccessKey,
       AWS_SESSION_TOKEN: session.token,
     });
-    await sdk().issue({ ...scope, identity: { kind: "access-key", accessKeyId } }, forever);
+    await newIssuer().issue({ ...scope, identity: { kind: "access-key", accessKeyId } }, forever);
     expect(emulator.seen()).toEqual([expect.stringContaining(`by ${accessKeyId} -> 200`)]);
   });
 
   it("assumes the role of the settings first", async () => {
-    await sdk().issue({ ...scope, roleArn: "arn:aws:iam::123456789012:role/build" }, forever);
+    await newIssuer().issue({ ...scope, roleArn: "arn:aws:iam::123456789012:role/build" }, forever);
     expect(emulator.requests.map(({ service, status }) => [service, status])).toEqual([
       ["sts", 200],
       ["codeartifact", 200],
@@ -163,33 +169,33 @@ describe("SdkTokenIssuer", () => {
 
   it("reckons a token's end by this machine's clock when AWS's is ahead", async () => {
     emulator.advance(4 * 60_000);
-    const token = await sdk().issue({ ...scope, durationSeconds: 900 }, forever);
+    const token = await newIssuer().issue({ ...scope, durationSeconds: 900 }, forever);
     emulator.advance(-4 * 60_000);
     expect(Math.abs(token.expiresAt - Date.now() - 900_000)).toBeLessThan(10_000);
   });
 
   it.each([20, -20])("needs no right clock: AWS's is %i min ahead", async (minutes) => {
     emulator.advance(minutes * 60_000);
-    const token = await sdk().issue({ ...scope, roleArn: "arn:aws:iam::123456789012:role/build" }, forever);
+    const token = await newIssuer().issue({ ...scope, roleArn: "arn:aws:iam::123456789012:role/build" }, forever);
     emulator.advance(-minutes * 60_000);
     expect(Math.abs(token.expiresAt - Date.now() - 43_200_000)).toBeLessThan(10_000);
   });
 
   it("trusts the bundle of a profile, and of REQUESTS_CA_BUNDLE", async () => {
     without("AWS_CA_BUNDLE");
-    await sdk().issue(profile("own-ca"), forever);
+    await newIssuer().issue(profile("own-ca"), forever);
     setEnvironment({ REQUESTS_CA_BUNDLE: emulator.caFile });
     without("AWS_CA_BUNDLE");
-    await sdk().issue(scope, forever);
+    await newIssuer().issue(scope, forever);
     expect(emulator.requests.map(({ status }) => status)).toEqual([200, 200]);
   });
 
   it("asks again after a reset and a server error, three times in all", async () => {
     emulator.fail({ on: "authorization-token", times: 1, with: { kind: "reset" } });
     emulator.fail({ on: "authorization-token", times: 1, with: { kind: "internal-error" } });
-    await sdk().issue(scope, forever);
+    await newIssuer().issue(scope, forever);
     emulator.fail({ on: "authorization-token", with: { kind: "internal-error" } });
-    const problem = await problemOf(sdk().issue(scope, forever));
+    const problem = await problemOf(newIssuer().issue(scope, forever));
     expect([problem.code, problem.message, problem.hint]).toEqual([
       "aws-error",
       "AWS answered InternalServerException: An internal error occurred",
@@ -200,7 +206,7 @@ describe("SdkTokenIssuer", () => {
 
   it("does not wait for as long as AWS asks where that is too long", async () => {
     emulator.fail({ on: "authorization-token", with: { kind: "throttle", retryAfterSeconds: 3600 } });
-    const problem = await problemOf(sdk().issue(scope, forever));
+    const problem = await problemOf(newIssuer().issue(scope, forever));
     expect([problem.code, problem.message, problem.hint]).toEqual([
       "throttled",
       "AWS is getting too many requests from this account",
@@ -211,7 +217,7 @@ describe("SdkTokenIssuer", () => {
 
   it("asks for a role once, though this machine's clock is a day ahead of AWS's", async () => {
     emulator.advance(-24 * 3_600_000);
-    await sdk().issue({ ...scope, roleArn: "arn:aws:iam::123456789012:role/build" }, forever);
+    await newIssuer().issue({ ...scope, roleArn: "arn:aws:iam::123456789012:role/build" }, forever);
     emulator.advance(24 * 3_600_000);
     expect(emulator.requests.map(({ service, status }) => [service, status])).toEqual([
       ["sts", 403],
@@ -252,7 +258,7 @@ describe("SdkTokenIssuer", () => {
     ],
   ] as const)("tells of a proxy that %s", async (_what, fault, calls, message, hint) => {
     emulator.fail(fault);
-    const problem = await problemOf(sdk().issue(scope, forever));
+    const problem = await problemOf(newIssuer().issue(scope, forever));
     expect([problem.message, problem.hint]).toEqual([expect.stringMatching(message), hint]);
     expect(emulator.requests.length).toBe(calls);
   });
@@ -262,7 +268,7 @@ describe("SdkTokenIssuer", () => {
     ["a call for a role", { ...scope, roleArn: "arn:aws:iam::123456789012:role/build" }, "sts"],
   ] as const)("leaves no connection behind when the answer to %s stops in the middle", async (_what, asked, on) => {
     emulator.fail({ on, with: { kind: "broken-off", followedBy: "silence" } });
-    await problemOf(sdk().issue(asked, AbortSignal.timeout(300)));
+    await problemOf(newIssuer().issue(asked, AbortSignal.timeout(300)));
     await expect.poll(() => process.getActiveResourcesInfo().filter((name) => name === "TCPSocketWrap")).toEqual([]);
   });
 
@@ -392,7 +398,7 @@ describe("SdkTokenIssuer", () => {
     ],
   ])("tells of %s", async (_what, prepare, code, message) => {
     const asked = prepare();
-    const problem = await problemOf(sdk().issue(asked, forever));
+    const problem = await problemOf(newIssuer().issue(asked, forever));
     expect({ code: problem.code, message: problem.message }).toEqual({ code, message });
   });
 
@@ -435,12 +441,12 @@ describe("SdkTokenIssuer", () => {
     ],
     ["half", "no-credentials", 'profile "half" has no aws_secret_access_key', "Run aws configure --profile half"],
   ])("tells what profile %j lacks", async (name, code, message, hint) => {
-    const problem = await problemOf(sdk().issue(profile(name), forever));
+    const problem = await problemOf(newIssuer().issue(profile(name), forever));
     expect({ code: problem.code, message: problem.message, hint: problem.hint }).toEqual({ code, message, hint });
   });
 
   it("does not wait for a credential_process that does not end", async () => {
-    const problem = await problemOf(sdk().issue(profile("slow"), AbortSignal.timeout(300)));
+    const problem = await problemOf(newIssuer().issue(profile("slow"), AbortSignal.timeout(300)));
     expect([problem.code, problem.message]).toEqual([
       "timed-out",
       'credential_process of profile "slow" did not end in time',
@@ -451,7 +457,7 @@ describe("SdkTokenIssuer", () => {
 
   it("does not wait for an answer that does not come", async () => {
     emulator.fail({ on: "authorization-token", with: { kind: "black-hole" } });
-    const problem = await problemOf(sdk().issue(scope, AbortSignal.timeout(300)));
+    const problem = await problemOf(newIssuer().issue(scope, AbortSignal.timeout(300)));
     expect([problem.code, problem.message]).toEqual([
       "timed-out",
       expect.stringMatching(/^codeartifact\.us-west-2\.amazonaws\.com \(through .*\) did not answer in time$/),

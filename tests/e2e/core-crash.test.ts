@@ -15,13 +15,16 @@ test.each(["throw error", "Promise.reject(error)"])(
     const saboteur = join(folder, "saboteur.mjs");
     await writeFile(
       saboteur,
-      `const error = Object.assign(new Error("Cannot send ${secret} and ${token}"), { headers: { authorization: "Basic abc" } });
-       const write = process.stdout.write;
-       process.stdout.write = () => { ${fail.replace("throw error", "setImmediate(() => { throw error; })")} };`,
+      `import fs from "node:fs";
+       const error = Object.assign(new Error("Cannot send ${secret} and ${token}"), { headers: { authorization: "Basic abc" } });
+       fs.writeSync = (_file, bytes) => {
+         ${fail.replace("throw error", "setImmediate(() => { throw error; })")};
+         return bytes.length;
+       };`,
     );
     const { status, stdout, stderr } = spawnSync(
       process.execPath,
-      ["--import", saboteur, join(bundleFolder, "main.mjs"), "login"],
+      ["--import", saboteur, join(bundleFolder, "main.cjs"), "login"],
       {
         env: { HOME: folder, AWS_SECRET_ACCESS_KEY: secret },
         input: '{"version":1,"ask":"failed"}\n',

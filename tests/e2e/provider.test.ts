@@ -54,7 +54,7 @@ describe.each(selectedPoetryVersions())("Poetry %s", (version) => {
 
     expect(outcome).toMatchObject({ exitCode: 0, stderr: expect.stringContaining(loggedInToShared) });
     const calls = emulator.requests.filter(({ service }) => service === "codeartifact");
-    expect(calls.map(({ userAgent }) => userAgent?.split("/", 1)[0])).toEqual(["aws-sdk-js"]);
+    expect(calls.map(({ userAgent }) => userAgent)).toEqual(["poetry-codeartifact-login-plugin"]);
   });
 
   test("asks by the AWS CLI where that is the only way to AWS", async () => {

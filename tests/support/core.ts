@@ -19,7 +19,7 @@ export interface CoreAnswer {
 }
 
 /** The command line of the built core. */
-const command = [join(bundleFolder, "main.mjs"), "login"];
+const command = [join(bundleFolder, "main.cjs"), "login"];
 
 /** Starts the built core with the question for a login to the source `corp`, and does not wait for the answer. */
 export function startCore(settings: object | null, environment: Readonly<Record<string, string>>): ChildProcess {
@@ -36,7 +36,7 @@ export async function askCore(
   { bundle = bundleFolder, user }: { readonly bundle?: string; readonly user?: number } = {},
 ): Promise<CoreAnswer> {
   const seen = new Map<string, string>();
-  const outcome = await run(process.execPath, [join(bundle, "main.mjs"), "login"], {
+  const outcome = await run(process.execPath, [join(bundle, "main.cjs"), "login"], {
     cwd: "/",
     environment,
     input: question(settings),

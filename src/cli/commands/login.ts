@@ -13,6 +13,7 @@ import { scopeKey } from "../../core/scope.ts";
 import { parseSettings, type Settings } from "../../core/settings.ts";
 import { withSharedTokens } from "../../core/shared-token.ts";
 import { refreshMarginMs } from "../../core/token.ts";
+import type { TokenIssuer } from "../../core/token-issuer.ts";
 import { type Answer, onlyMessages } from "../../protocol/answer.ts";
 import { type LoginQuestion, type ParsedQuestion, protocolVersion } from "../../protocol/question.ts";
 import { answerFailed, type IndexStatus } from "./failed.ts";
@@ -122,7 +123,7 @@ async function answerLogin(question: LoginQuestion, world: LoginWorld): Promise<
   if (wanting.length + toStore.length === 0 || !question.may.obtain) {
     if (wanting.length > 0) {
       // The next question will need it: its code is loaded while the shim takes the lock. What fails here fails then.
-      world.issuer(settings.provider, question.project).catch(() => undefined);
+      prepare(wanting, world.issuer(settings.provider, question.project)).catch(() => undefined);
     }
     const needs = wanting.length + toStore.length === 0 ? "nothing" : "obtain";
     return { logins: kept, storage: settings.storage, needs, messages: told };
@@ -164,6 +165,13 @@ function tokensText(wanting: readonly Judged[]): string {
 /** What the user has put there is not replaced, however much a new token is wanted. */
 function isTokenOfOurs({ login }: Judged): boolean {
   return login === undefined || !isOwnLogin(login);
+}
+
+async function prepare(wanting: readonly Judged[], issuer: Promise<TokenIssuer>): Promise<void> {
+  const preparing = await issuer;
+  for (const { target } of wanting) {
+    preparing.prepare?.(target.scope);
+  }
 }
 
 /** Every repository gets the token that is there already. It is the environment's, and is stored nowhere. */

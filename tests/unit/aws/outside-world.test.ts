@@ -3,15 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { loadSharedConfigFiles } from "@smithy/core/config";
 import { describe, expect, it } from "vitest";
-import {
-  environmentClues,
-  environmentProfile,
-  readAwsConfiguration,
-  sdkProfileName,
-} from "../../../src/aws/aws-configuration.ts";
+import { environmentClues, environmentProfile, readAwsConfiguration } from "../../../src/aws/aws-configuration.ts";
 import { checkEndpointOverrides, endpointOverrides, overrideOf } from "../../../src/aws/endpoint-override.ts";
 import { findExecutable } from "../../../src/aws/find-executable.ts";
 import { proxyFor, proxyText } from "../../../src/aws/proxy.ts";
+import { readConfigurationForSdk, sdkProfileName } from "../../../src/aws/sdk-configuration.ts";
 
 const temporaryFolder = () => mkdtempSync(join(tmpdir(), "world-"));
 
@@ -162,7 +158,7 @@ describe("the environment's identity", () => {
 });
 
 describe("readAwsConfiguration()", () => {
-  it("reads the profiles of both files as the AWS CLI does, and has the AWS SDK see the same", async () => {
+  it("reads the profiles of both files as the AWS CLI does, and readConfigurationForSdk() has the AWS SDK see the same", async () => {
     const folder = temporaryFolder();
     const config = join(folder, "config");
     const credentials = join(folder, "credentials");
@@ -173,6 +169,7 @@ describe("readAwsConfiguration()", () => {
     writeFileSync(credentials, "[default]\n[dev]\nrole_arn =\n[keys]\n");
     const environment = { FOLDER: folder, AWS_CONFIG_FILE: "$FOLDER/config", AWS_SHARED_CREDENTIALS_FILE: credentials };
     const { profileNames, findProfile } = readAwsConfiguration(environment);
+    expect(readConfigurationForSdk(environment)).toBe(readAwsConfiguration(environment));
     expect(profileNames).toEqual(["default", "dev", "two words", "keys"]);
     expect([findProfile("dev"), findProfile("no")]).toEqual([
       { config: { region: "x", endpoint_url: "https://x" }, credentials: { role_arn: "" } },

@@ -1,0 +1,60 @@
+import type { Finding, Group } from "./finding.ts";
+import { summarize } from "./statistics.ts";
+import { markdownTable, plainTable } from "./table.ts";
+
+/** What the measurements ran on and with. */
+export interface Setting {
+  readonly machine: string;
+  readonly poetry: string;
+  readonly node: string;
+  readonly rounds: number;
+}
+
+/** The findings and the medians, for the terminal. */
+export function terminalReport(groups: readonly Group[]): string {
+  const findings = plainTable([goalHeading, ...groups.flatMap((group) => group.findings.map(goalRow))]);
+  return `${plainTable(sampleRows(groups))}\n${findings}`;
+}
+
+/** `docs/performance.md` */
+export function markdownReport(groups: readonly Group[], { machine, poetry, node, rounds }: Setting): string {
+  return `# Performance
+
+<!-- Written by \`make bench\`. -->
+
+What the plugin costs, measured on one machine side by side: each round does everything once, and what is told is the median
+over the rounds of how one thing compares to another in the same round. AWS and the index are the emulator, on the same
+machine, so that of the network there is nothing in it. Ratios are what counts; another machine has other times.
+
+${machine}; Poetry ${poetry}; Node.js ${node}, of the wheel's extra \`[node]\`; ${rounds} rounds.
+
+- *bare*: Poetry without the plugin, with the token in \`POETRY_HTTP_BASIC_*\`;
+- *token good*: the plugin, with a token that an earlier command got;
+- *cold*: the plugin, which has to get a token, with keys of the environment;
+- *plugin 1.0.0*: the release before this one, which starts the AWS CLI for each source, on Poetry 1.8.5.
+
+${markdownTable([goalHeading, ...groups.flatMap((group) => group.findings.map(goalRow))])}
+![Medians of the benchmark](performance.svg)
+
+The medians, and from which to which the middle half of the rounds went:
+
+${markdownTable(sampleRows(groups))}
+What was tried for this, and what it gave, is in [ARCHITECTURE.md](../ARCHITECTURE.md#what-was-tried-for-speed).
+`;
+}
+
+const goalHeading = ["work", "against", "goal", "measured", "reached"] as const;
+
+function goalRow({ work, against, goal, measured, isReached }: Finding): readonly string[] {
+  return [work, against, goal, measured, isReached ? "yes" : "no"];
+}
+
+function sampleRows(groups: readonly Group[]): readonly (readonly string[])[] {
+  const rows = groups.flatMap(({ title, unit, samples }) =>
+    [...samples].map(([name, values]) => {
+      const { median, low, high } = summarize(values);
+      return [title, name, `${median.toFixed(0)} ${unit}`, `${low.toFixed(0)} to ${high.toFixed(0)}`];
+    }),
+  );
+  return [["", "what", "median", "half"], ...rows];
+}

@@ -1,0 +1,119 @@
+import { readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { type Emulator, startEmulator } from "../../emulator/emulator.ts";
+import { benchAws, range, sourceUrl } from "../../scripts/bench/bench-world.ts";
+import { coreQuestion } from "../../scripts/bench/core-question.ts";
+import { type BundledFile, bundleCore, coreEntry } from "../../scripts/bundle-core.ts";
+import { checkoutFolder } from "../../scripts/checkout.ts";
+import { developerKeys, sharedSource } from "../support/documented-example.ts";
+import { run } from "../support/run.ts";
+import { makeTemporaryFolder } from "../support/temporary-folder.ts";
+
+// Speed that can be counted, so that it is not lost unnoticed. Seconds are `make bench`'s.
+
+const probe = join(checkoutFolder, "tests", "fixtures", "work-of-core.cjs");
+const allSources = range(1000).map((index) => ({
+  name: `corp-${index}`,
+  url: sourceUrl(`many-${index % 50}`, "only"),
+}));
+
+/** What the core had done when it wrote its answer. */
+interface Work {
+  /** Files of the bundle that were loaded, and their size. */
+  readonly chunks: number;
+  readonly bytes: number;
+  /** Node's own modules that were loaded. */
+  readonly builtin: readonly string[];
+  /** Files outside of the bundle that were looked at, each with the function. */
+  readonly files: readonly string[];
+}
+
+interface Answer {
+  readonly logins: readonly { readonly repository: string; readonly password: string; readonly keep: boolean }[];
+}
+
+let folder: string;
+let bundle: string;
+let files: readonly BundledFile[];
+let emulator: Emulator;
+
+beforeAll(async () => {
+  folder = await makeTemporaryFolder("budgets");
+  bundle = join(folder, "bundle");
+  files = await bundleCore(coreEntry, bundle);
+  emulator = await startEmulator({ folder, world: benchAws() });
+}, 60_000);
+
+afterAll(async () => {
+  await emulator.close();
+  await rm(folder, { recursive: true });
+});
+
+beforeEach(async () => {
+  emulator.forget();
+  await rm(join(folder, ".cache"), { recursive: true, force: true });
+});
+
+async function ask(question: string): Promise<{ readonly answer: Answer; readonly work: Work }> {
+  const told = join(folder, "work.json");
+  const environment = {
+    HOME: folder,
+    PATH: "/nowhere",
+    AWS_EC2_METADATA_DISABLED: "true",
+    WORK_OF_CORE: told,
+    ...developerKeys,
+    ...emulator.environment,
+  };
+  const call = ["--require", probe, join(bundle, "main.cjs"), "login"];
+  const { stdout } = await run(process.execPath, call, { cwd: "/", environment, input: question });
+  return { answer: JSON.parse(stdout), work: JSON.parse(await readFile(told, "utf8")) };
+}
+
+function heldOf({ logins }: Answer): Readonly<Record<string, string>> {
+  return Object.fromEntries(logins.map(({ repository, password }) => [repository, password]));
+}
+
+describe("the core", () => {
+  it("has an entry of 2 kB, and 600 kB in all", () => {
+    expect(files.find(({ path }) => path === "main.cjs")?.bytes).toBeLessThan(2_000);
+    expect(files.reduce((sum, { bytes }) => sum + bytes, 0)).toBeLessThan(600_000);
+  });
+
+  it("loads a twelfth of itself to say that a login is good, and reads the ledger and nothing else", async () => {
+    const first = await ask(coreQuestion({ sources: [sharedSource], obtain: true }));
+    const { answer, work } = await ask(
+      coreQuestion({ sources: [sharedSource], held: heldOf(first.answer), obtain: false }),
+    );
+
+    expect(answer.logins.map(({ keep }) => keep)).toEqual([true]);
+    expect(work.chunks).toBeLessThanOrEqual(12);
+    expect(work.bytes).toBeLessThan(75_000);
+    // A few milliseconds each: streams, processes, networks.
+    const dear = ["child_process", "fs/promises", "http", "https", "net", "readline", "timers/promises", "tls", "tty"];
+    expect(dear.filter((name) => work.builtin.includes(name))).toEqual([]);
+    const read = work.files.filter((each) => /^(openSync|readFileSync|readdirSync) /.test(each));
+    expect(read).toEqual([`openSync ${join(folder, ".cache", "poetry-codeartifact-login", "ledger.json")}`]);
+    expect(work.files.length).toBeLessThanOrEqual(6);
+    expect(emulator.seen().length).toBe(1);
+  });
+
+  it("loads no client of the AWS SDK to get a token with keys", async () => {
+    const { answer, work } = await ask(coreQuestion({ sources: [sharedSource], obtain: true }));
+    expect(answer.logins.length).toBe(1);
+    expect(emulator.seen().length).toBe(1);
+    expect(work.chunks).toBeLessThanOrEqual(36);
+    expect(work.bytes).toBeLessThan(240_000);
+  });
+
+  it("asks AWS once for each of 50 domains of 1,000 sources, and not again while the tokens are good", async () => {
+    const stale = await ask(coreQuestion({ sources: allSources, obtain: true }));
+    expect(stale.answer.logins.length).toBe(1000);
+    expect(emulator.seen().length).toBe(50);
+
+    const { answer, work } = await ask(coreQuestion({ sources: allSources, held: heldOf(stale.answer), obtain: true }));
+    expect(answer.logins.filter(({ keep }) => keep).length).toBe(1000);
+    expect(emulator.seen().length).toBe(50);
+    expect(work.files.filter((each) => each.startsWith("openSync ")).length).toBe(1);
+  }, 30_000);
+});
