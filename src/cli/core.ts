@@ -35,7 +35,7 @@ const indexMs = 5_000;
 /** Speaks the protocol of `docs/protocol.md` on standard input and output until the input ends. */
 export async function serve(): Promise<void> {
   silenceLibraries();
-  const waitSign = new WaitSign(process.stderr, process.env);
+  const waitSign = new WaitSign(() => process.stderr, process.env);
   process.once("exit", () => waitSign.hide());
   const world = realWorld(waitSign);
   const conversation = new Conversation();

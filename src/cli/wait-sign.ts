@@ -10,15 +10,15 @@ const usualColumns = 80;
 
 /** Says on a terminal what is being waited for, when that takes more than a second, and takes it away after. */
 export class WaitSign {
-  readonly #screen: Screen;
-  readonly #isUsable: boolean;
+  readonly #screen: () => Screen;
+  readonly #environment: Readonly<Record<string, string | undefined>>;
   #isShown = false;
   isMuted = false;
 
-  constructor(screen: Screen, environment: Readonly<Record<string, string | undefined>>) {
+  /** @param screen called only where a wait is long: Node's stream for it takes milliseconds to load */
+  constructor(screen: () => Screen, environment: Readonly<Record<string, string | undefined>>) {
     this.#screen = screen;
-    // A dumb terminal cannot take a line away.
-    this.#isUsable = screen.isTTY === true && environment["TERM"] !== "dumb";
+    this.#environment = environment;
   }
 
   /**
@@ -27,7 +27,7 @@ export class WaitSign {
    * @param what words that go after "Waiting for"
    */
   begin(what: string): () => void {
-    if (!this.#isUsable || this.isMuted) {
+    if (this.isMuted) {
       return () => undefined;
     }
     const timer = setTimeout(() => this.#show(what), patienceMs);
@@ -50,14 +50,19 @@ export class WaitSign {
   hide(): void {
     if (this.#isShown) {
       this.#isShown = false;
-      this.#screen.write("\r\x1b[K");
+      this.#screen().write("\r\x1b[K");
     }
   }
 
   #show(what: string): void {
+    const screen = this.#screen();
+    // A dumb terminal cannot take a line away.
+    if (screen.isTTY !== true || this.#environment["TERM"] === "dumb") {
+      return;
+    }
     // A line that wraps could not be taken away as a whole.
-    const room = (this.#screen.columns || usualColumns) - 1;
+    const room = (screen.columns || usualColumns) - 1;
     this.#isShown = true;
-    this.#screen.write(`Waiting for ${what} ...`.replaceAll(/\p{Cc}/gu, " ").slice(0, room));
+    screen.write(`Waiting for ${what} ...`.replaceAll(/\p{Cc}/gu, " ").slice(0, room));
   }
 }

@@ -11,7 +11,7 @@ beforeEach(() => {
 afterEach(() => void vi.useRealTimers());
 
 const signOn = (screen: { isTTY?: boolean; columns?: number }, environment = {}) =>
-  new WaitSign({ isTTY: true, ...screen, write: (text) => shown.push(text) }, environment);
+  new WaitSign(() => ({ isTTY: true, ...screen, write: (text) => shown.push(text) }), environment);
 
 it("says after a second what is being waited for, and takes it away when it is there", async () => {
   const coming = signOn({}).during("AWS", new Promise((resolve) => setTimeout(resolve, 1500, "token")));
