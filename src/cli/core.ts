@@ -28,6 +28,7 @@ import {
 } from "./environment.ts";
 import { netrcLogin } from "./netrc.ts";
 import { nextStep } from "./next-step.ts";
+import { withProjectCertificates } from "./project-certificates.ts";
 import { silenceLibraries } from "./silence-libraries.ts";
 import { WaitSign } from "./wait-sign.ts";
 
@@ -54,7 +55,7 @@ export async function serve(): Promise<void> {
   process.stdout.on("error", () => process.exit(0));
   for await (const line of createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY })) {
     endWait();
-    const question = parseQuestion(line);
+    const question = await withProjectCertificates(parseQuestion(line));
     if (question.ask === "login") {
       waitSign.isMuted = question.verbosity === "quiet";
     }
