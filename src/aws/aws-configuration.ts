@@ -18,7 +18,11 @@ export interface AwsConfiguration {
   readonly credentials: ReadonlyMap<string, Section>;
   /** The files as the environment names them. */
   readonly paths: { readonly config: string; readonly credentials: string };
+  /** The secrets in either file, below whatever heading: what must not be shown. */
+  readonly secrets: readonly string[];
 }
+
+const secretSettings = new Set(["aws_secret_access_key", "aws_session_token", "aws_security_token"]);
 
 /** Each pair of files is read once: what a process goes by does not change under its feet. */
 const known = new Map<string, AwsConfiguration>();
@@ -33,12 +37,14 @@ export function readAwsConfiguration(environment: Environment): AwsConfiguration
   return configuration;
 
   function parse(configText: string, credentialsText: string): AwsConfiguration {
-    const config = configSections(parseIni(configText));
+    const configFile = parseIni(configText);
+    const config = configSections(configFile);
     const credentials = parseIni(credentialsText);
     return {
       config,
       credentials,
       paths,
+      secrets: [...configFile.values(), ...credentials.values()].flatMap(secretsIn),
       profileNames: [...new Set([...config.profiles.keys(), ...credentials.keys()])],
       findProfile: (name) =>
         config.profiles.has(name) || credentials.has(name)
@@ -46,6 +52,10 @@ export function readAwsConfiguration(environment: Environment): AwsConfiguration
           : undefined,
     };
   }
+}
+
+function secretsIn(section: Section): readonly string[] {
+  return Object.entries(section).flatMap(([key, value]) => (secretSettings.has(key) ? [value] : []));
 }
 
 /** Where the two files are looked for. */

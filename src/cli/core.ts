@@ -22,6 +22,7 @@ import {
 import { questionLines, writeAnswer } from "./lines.ts";
 import { netrcLogin } from "./netrc.ts";
 import { nextStep } from "./next-step.ts";
+import { withProjectCertificates } from "./project-certificates.ts";
 import { silenceLibraries } from "./silence-libraries.ts";
 import { WaitSign } from "./wait-sign.ts";
 
@@ -46,7 +47,7 @@ export async function serve(): Promise<void> {
   let endWait = noWait;
   for await (const line of questionLines()) {
     endWait();
-    const question = parseQuestion(line);
+    const question = await withProjectCertificates(parseQuestion(line));
     if (question.ask === "login") {
       waitSign.isMuted = question.verbosity === "quiet";
     }

@@ -1,6 +1,8 @@
 import type { ChosenIdentity, WantedIdentity } from "./identity.ts";
 import type { Ledger } from "./ledger.ts";
 import type { Message } from "./message.ts";
+import { oddAccount } from "./odd-account.ts";
+import { certificateRefusal, type ProjectCertificate } from "./project-certificates.ts";
 import type { ReadyToken } from "./ready-token.ts";
 import {
   type DomainLocation,
@@ -25,6 +27,8 @@ export interface Repository {
   readonly use: "download" | "upload" | "other";
   /** The logins that are there: first what Poetry would log in with now, then what others have stored meanwhile. */
   readonly held: readonly HeldLogin[];
+  /** What the project says of the certificates of its host. */
+  readonly certificate?: ProjectCertificate | undefined;
 }
 
 export interface HeldLogin {
@@ -111,6 +115,11 @@ export function planLogin(repositories: readonly Repository[], settings: Setting
         reason: "Poetry's configuration has another URL of that name, whose host must not get the token",
         hint: `Look at poetry config repositories.${repository.name}, poetry.toml and POETRY_REPOSITORIES_* in the environment`,
       });
+      continue;
+    }
+    const distrusted = certificateRefusal(repository.certificate, url, user.trustedHosts);
+    if (distrusted !== undefined) {
+      refusals.set(repository.name, distrusted);
       continue;
     }
     if (url.uploadUrl.startsWith("https:") && plainHttpHosts.has(url.host)) {
@@ -282,20 +291,4 @@ function contradiction(url: DomainLocation, source: SourceSettings | undefined):
     }
   }
   return undefined;
-}
-
-const accountDigits = 12;
-
-/** The documented example of plugin 1.0.0 has an account of 13 digits. AWS decides whether that is a domain. */
-function oddAccount(name: string, account: string): readonly Message[] {
-  return account.length === accountDigits
-    ? []
-    : [
-        {
-          level: "warning",
-          code: "account-digits",
-          text: `The URL of source "${name}" names account "${account}" with ${account.length} digits, but AWS accounts have ${accountDigits}`,
-          hint: "Check the URL if AWS does not know the domain",
-        },
-      ];
 }

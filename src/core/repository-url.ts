@@ -113,12 +113,16 @@ export function parseRepositoryUrl(text: string): RepositoryUrl | RefusedUrl | u
 
 /**
  * Whether a URL is plain http and, if so, which hosts must not get a token for it: Poetry looks for the login of a URL by
- * its host and port. Read as leniently as `urllib.parse` and requests do, which pass over blanks before a URL, and over
- * tabs and line breaks in it.
+ * its host and port.
  */
 export function hostsOfPlainHttp(text: string): readonly string[] {
-  const url = text.replace(leadingBlanks, "").replaceAll(/[\t\r\n]/g, "");
-  const [, host, port = ""] = /^http:\/\/(?:[^/?#\\]*@)?(\[[^\]]*\]|[^/?#\\@:]+)(?::([0-9]*))?/i.exec(url) ?? [];
+  return /^http:/i.test(cleaned(text)) ? hostsOfUrl(text) : [];
+}
+
+/** The host of a URL, with and without its port. Read as leniently as `urllib.parse` and requests do. */
+export function hostsOfUrl(text: string): readonly string[] {
+  const pattern = /^https?:\/\/(?:[^/?#\\]*@)?(\[[^\]]*\]|[^/?#\\@:]+)(?::([0-9]*))?/i;
+  const [, host, port = ""] = pattern.exec(cleaned(text)) ?? [];
   const name = host?.toLowerCase();
   return name === undefined ? [] : port === "" ? [name] : [name, `${name}:${port}`];
 }
@@ -133,6 +137,11 @@ export function canonicalUrl(text: string): string {
     const suffix = port === undefined || port === usual ? "" : `:${port}`;
     return `${scheme}://${host}`.toLowerCase() + suffix;
   });
+}
+
+/** Without what `urllib.parse` and requests pass over: blanks before a URL, tabs and line breaks in it. */
+function cleaned(text: string): string {
+  return text.replace(leadingBlanks, "").replaceAll(/[\t\r\n]/g, "");
 }
 
 /** Whether a URL brings a login of its own, as in `https://user:password@host/`. */

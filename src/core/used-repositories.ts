@@ -1,3 +1,4 @@
+import type { KnownUrl, ProjectCertificate } from "./project-certificates.ts";
 import type { Secret } from "./secret.ts";
 
 /** What Poetry knows under the names of its repositories, as it stands in files that anybody may have written. */
@@ -45,6 +46,8 @@ export interface UsedRepository {
   readonly held: readonly RawLogin[];
   /** Whether there is a token for PyPI under its name, which `publish` prefers. */
   readonly hasPypiToken?: boolean;
+  /** What the project says of the certificates of its host. */
+  readonly certificate?: ProjectCertificate | undefined;
 }
 
 /** Lists the repositories that a command may use; `publish` uses its target alone, and prefers a token for PyPI. */
@@ -69,8 +72,19 @@ export function usedRepositories(known: KnownRepositories): readonly UsedReposit
   });
 }
 
-function urlsOf(wanted: string, { sources, configured }: KnownRepositories): readonly unknown[] {
-  const own = sources.flatMap(({ name, url }) => (name === wanted ? [url] : []));
-  const table: unknown = Object.hasOwn(configured, wanted) ? configured[wanted] : undefined;
-  return typeof table === "object" && table !== null && "url" in table ? [...own, table.url] : own;
+function urlsOf(wanted: string, known: KnownRepositories): readonly unknown[] {
+  return knownUrls(known).flatMap(([name, url]) => (name === wanted ? [url] : []));
+}
+
+/** All URLs that Poetry has, of the sources first. */
+export function knownUrls({
+  sources,
+  configured,
+}: Pick<KnownRepositories, "sources" | "configured">): readonly KnownUrl[] {
+  return [
+    ...sources.map(({ name, url }) => [name, url] as const),
+    ...Object.entries(configured).flatMap(([name, table]) =>
+      typeof table === "object" && table !== null && "url" in table ? [[name, table.url] as const] : [],
+    ),
+  ];
 }

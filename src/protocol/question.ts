@@ -1,7 +1,8 @@
 import * as v from "valibot";
 import { primarySource } from "../core/primary-source.ts";
+import type { KnownUrl } from "../core/project-certificates.ts";
 import { Secret } from "../core/secret.ts";
-import { usedRepositories } from "../core/used-repositories.ts";
+import { knownUrls, usedRepositories } from "../core/used-repositories.ts";
 
 /** The version of the protocol that this core speaks; `docs/protocol.md` describes it. */
 export const protocolVersion = 1;
@@ -48,6 +49,7 @@ const loginQuestion = v.pipe(
     ...asked,
     /** The names of all repositories that there are. */
     sources: [...new Set([...sources.map(({ name }) => name), ...Object.keys(configured)])],
+    ...withKnownUrls(knownUrls({ sources, configured })),
     ...namedPrimary(primarySource(sources)),
     repositories: usedRepositories({ sources, configured, target, targetUrl, held, isOwn: isOwn(asked.command) }),
   })),
@@ -72,6 +74,11 @@ const questionSchema = v.variant("ask", [loginQuestion, storedQuestion, runQuest
 /** The source that Poetry asks in the place of PyPI. */
 function namedPrimary(name: string | undefined): { readonly primarySource?: string } {
   return name === undefined ? {} : { primarySource: name };
+}
+
+/** All URLs that Poetry has, by the names that it has them under. */
+function withKnownUrls(known: readonly KnownUrl[]): { readonly knownUrls?: readonly KnownUrl[] } {
+  return { knownUrls: known };
 }
 
 /** Whether a command is one of the plugin's own, which concern all repositories alike. */

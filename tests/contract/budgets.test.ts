@@ -80,7 +80,7 @@ describe("the core", () => {
     expect(files.reduce((sum, { bytes }) => sum + bytes, 0)).toBeLessThan(680_000);
   });
 
-  it("loads a twelfth of itself to say that a login is good, and reads the ledger and nothing else", async () => {
+  it("loads a twelfth of itself to say that a login is good, and reads the ledger, poetry.toml and nothing else", async () => {
     const first = await ask(coreQuestion({ sources: [sharedSource], obtain: true }));
     const { answer, work } = await ask(
       coreQuestion({ sources: [sharedSource], held: heldOf(first.answer), obtain: false }),
@@ -93,7 +93,10 @@ describe("the core", () => {
     const dear = ["child_process", "fs/promises", "http", "https", "net", "readline", "timers/promises", "tls", "tty"];
     expect(dear.filter((name) => work.builtin.includes(name))).toEqual([]);
     const read = work.files.filter((each) => /^(openSync|readFileSync|readdirSync) /.test(each));
-    expect(read).toEqual([`openSync ${join(folder, ".cache", "poetry-codeartifact-login", "ledger.json")}`]);
+    expect(read).toEqual([
+      "readFileSync /nowhere/poetry.toml",
+      `openSync ${join(folder, ".cache", "poetry-codeartifact-login", "ledger.json")}`,
+    ]);
     expect(work.files.length).toBeLessThanOrEqual(6);
     expect(emulator.seen().length).toBe(1);
   });

@@ -1,4 +1,4 @@
-import { chmod, mkdir, readdir, symlink } from "node:fs/promises";
+import { chmod, mkdir, readdir, readFile, symlink } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { Emulator } from "../../emulator/emulator.ts";
@@ -64,6 +64,32 @@ hint: If the host may have your tokens, set POETRY_CODEARTIFACT_LOGIN_TRUSTED_HO
     visits: "evil.example",
     reads:
       'Cannot log in to source "corp": Poetry\'s configuration has another URL of that name, whose host must not get the token\n',
+  },
+  {
+    byPoetry: true,
+    what: "has the certificate of a source's host not checked",
+    sources: [sharedSource],
+    files: { "poetry.toml": "[certificates.corp]\ncert = false\n" },
+    visits: corpHost,
+    reads: `poetry.toml" says certificates.corp.cert = false, and a project must not choose who can read the token
+hint: Take it out of there, and set what you need in your own configuration: poetry config certificates.corp.cert PATH; if the host may have your tokens all the same, set POETRY_CODEARTIFACT_LOGIN_TRUSTED_HOSTS to "${corpHost}"
+`,
+  },
+  {
+    what: "has its own certificate authority for another name of a source's host",
+    sources: [sharedSource],
+    files: {
+      "poetry.toml": `[repositories.evil]\nurl = "${sharedUrl}corp-greeting/?"\n[certificates.evil]\ncert = "ca.pem"\n`,
+    },
+    visits: corpHost,
+    reads: 'poetry.toml" says certificates.evil.cert = "ca.pem", ',
+  },
+  {
+    what: "hides what it says of certificates from a search",
+    sources: [sharedSource],
+    files: { "poetry.toml": '["certific\\u0061tes"."corp"]\n"c\\u0065rt" = false\n' },
+    visits: corpHost,
+    reads: 'poetry.toml" says certificates.corp.cert = false, ',
   },
   {
     what: "has a look-alike of a CodeArtifact host",
@@ -163,7 +189,8 @@ describe.each(selectedPoetryVersions())("Poetry %s", (version) => {
     const isForeign = sources.includes(foreignSource);
     const project = await world.project({
       sources,
-      files,
+      // Whose certificates the emulator has: with it, Poetry gets through.
+      files: { "ca.pem": await readFile(emulator.environment["REQUESTS_CA_BUNDLE"] ?? "", "utf8"), ...files },
       ...(settings !== undefined && { settings }),
       dependencies: [
         { name: "corp-greeting", version: "^1.0" },

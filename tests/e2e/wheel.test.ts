@@ -84,6 +84,7 @@ describe("the wheel", () => {
   test("comes with the licence of every package in the bundle", () => {
     const notices = text(`${packageName}/bundle/THIRD-PARTY-NOTICES.txt`);
     expect(notices).toMatch(/^@aws-sdk\/client-codeartifact \d+\.\d+\.\d+ \(Apache-2\.0\)$/m);
+    expect(notices).toMatch(/^smol-toml \d+\.\d+\.\d+ \(BSD-3-Clause\)$/m);
     expect(notices).toMatch(/^valibot \d+\.\d+\.\d+ \(MIT\)$/m);
     expect(notices).not.toContain("emulator");
   });

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import { bundleFolder } from "../../scripts/checkout.ts";
+import { awsSecrets } from "./aws-secrets.ts";
 import { sharedUrl } from "./documented-example.ts";
 import { findLeaks } from "./leak-scanner.ts";
 import { run } from "./run.ts";
@@ -58,10 +59,10 @@ async function expectNoLeaks(
   environment: Readonly<Record<string, string>>,
 ): Promise<void> {
   const texts = new Map([["messages", JSON.stringify(answer.messages)]]);
-  const { HOME, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } = environment;
+  const { HOME } = environment;
   const folders = HOME === undefined ? [] : [HOME];
   const tokens = answer.logins.map(({ password }) => password);
-  const secrets = [AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN].filter((secret) => secret !== undefined);
+  const secrets = await awsSecrets(HOME, [environment]);
   const commands = [...seen].filter(([name]) => name.startsWith("arguments "));
   const leaks = [
     ...(await findLeaks(tokens, { texts: new Map([...texts, ...seen]), folders, stores: [] })),

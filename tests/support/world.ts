@@ -2,6 +2,7 @@ import { chmod, mkdir, readFile, rm, symlink, writeFile } from "node:fs/promises
 import { join } from "node:path";
 import { checkoutFolder } from "../../scripts/checkout.ts";
 import { awsCliProgram, poetryEnvironmentFolder } from "../../scripts/test-environments.ts";
+import { awsSecrets } from "./aws-secrets.ts";
 import { findLeaks } from "./leak-scanner.ts";
 import { filterOutput } from "./output-filter.ts";
 import { pluginVersion } from "./plugin-version.ts";
@@ -92,6 +93,7 @@ export class World {
   readonly #emulator: EmulatorInUse | undefined;
   readonly #written = new Map<string, string>();
   readonly #environments = new Map<string, string>();
+  readonly #given: Readonly<Record<string, string>>[] = [];
   #runs = 0;
   #closing: Promise<void> | undefined;
 
@@ -183,6 +185,7 @@ export class World {
     const shown = arguments_.map((argument) => (isShort(argument) ? argument : "…"));
     const call = `run ${this.#runs} (${shown.join(" ")})`;
     const environment = { ...this.environment, ...options.environment };
+    this.#given.push(environment);
     const outcome = await run(program, arguments_, {
       cwd: options.in?.folder ?? this.home,
       environment,
@@ -219,7 +222,7 @@ export class World {
 
   /**
    * Removes the world, once. Throws when a token that the emulator issued was written anywhere but into the credential
-   * store, or an AWS secret, of the environment or issued, anywhere but into ~/.aws; or when either was among the arguments
+   * store, or an AWS secret, of ~/.aws, of an environment or issued, anywhere but into ~/.aws; or when either was among the arguments
    * of a process, or a token in its environment.
    */
   close(): Promise<void> {
@@ -233,7 +236,7 @@ export class World {
       folders: ["home", "tmp", "projects"].map((name) => join(this.folder, name)),
     };
     const secrets = [
-      ...["AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"].flatMap((name) => this.environment[name] ?? []),
+      ...(await awsSecrets(this.home, [this.environment, ...this.#given])),
       ...(this.#emulator?.issuedSecrets ?? []),
     ];
     const tokens = this.#emulator?.issuedTokens ?? [];

@@ -2,15 +2,22 @@ import type { HeldLogin, Repository, UserChoices } from "../../core/login-plan.t
 import type { RawLogin, UsedRepository } from "../../core/used-repositories.ts";
 
 /** A repository as the shim knows it, with the login of the environment, which beats all others. */
-export function readRepository({ name, urls, use, held }: UsedRepository, user: UserChoices): Repository {
+export function readRepository({ name, urls, use, held, certificate }: UsedRepository, user: UserChoices): Repository {
   const [url = "", ...alsoAt] = new Set(urls.filter((each) => typeof each === "string"));
   const logins = held.flatMap(readHeld);
   const inEnvironment = user.loginInEnvironment(name);
   if (inEnvironment === undefined) {
-    return { name, url, alsoAt, use, held: logins };
+    return { name, url, alsoAt, use, held: logins, certificate };
   }
   const { username = logins[0]?.username ?? "", password } = inEnvironment;
-  return { name, url, alsoAt, use, held: [{ username, password, from: "environment", notedExpiry: undefined }] };
+  return {
+    name,
+    url,
+    alsoAt,
+    use,
+    certificate,
+    held: [{ username, password, from: "environment", notedExpiry: undefined }],
+  };
 }
 
 /** Anything may stand in `auth.toml`; what has no password is no login. */

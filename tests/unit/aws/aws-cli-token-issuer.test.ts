@@ -99,6 +99,32 @@ esac`);
     expect(problem.message).toBe('the AWS CLI ended with exit code 1 and said "no terminal"');
   });
 
+  it("tells nothing of the keys that aws was given or finds in the files", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "aws-"));
+    writeFileSync(
+      join(folder, "credentials"),
+      "[default]\naws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY\n",
+    );
+    writeFileSync(
+      join(folder, "aws"),
+      `#!/bin/sh
+while read -r key _ secret; do [ "$key" = aws_secret_access_key ] && echo "boom: secret $secret is bad" >&2; done < "${folder}/credentials"
+echo "so is $AWS_SECRET_ACCESS_KEY" >&2
+exit 1
+`,
+    );
+    chmodSync(join(folder, "aws"), 0o755);
+    const keys = { accessKeyId: "ASIAHANDED", secretAccessKey: "handed/to/the/child", sessionToken: undefined };
+    const issuer = new AwsCliTokenIssuer(
+      join(folder, "aws"),
+      { PATH: "/usr/bin:/bin", AWS_SHARED_CREDENTIALS_FILE: join(folder, "credentials") },
+      () => now,
+      { keysFor: async () => keys },
+    );
+    const problem = await problemOf(issuer.issue(scope, forever));
+    expect(problem.message).toBe('the AWS CLI ended with exit code 1 and said "boom: secret **** is bad so is ****"');
+  });
+
   it("tells when there is no aws", async () => {
     const problem = await problemOf(new AwsCliTokenIssuer(undefined, {}, () => now).issue(scope, forever));
     expect([problem.code, problem.isFinal]).toEqual(["cli-missing", false]);

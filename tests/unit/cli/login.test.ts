@@ -586,6 +586,20 @@ describe("which repositories are ours", () => {
       "Look at poetry config repositories.corp, poetry.toml and POETRY_REPOSITORIES_* in the environment",
     ],
     [
+      "certificates that the project chooses",
+      { certificate: { file: "/project/poetry.toml", name: "corp", key: "cert", value: "ca.pem" } },
+      null,
+      'Cannot log in to source "corp": "/project/poetry.toml" says certificates.corp.cert = "ca.pem", and a project must not choose who can read the token',
+      'Take it out of there, and set what you need in your own configuration: poetry config certificates.corp.cert PATH; if the host may have your tokens all the same, set POETRY_CODEARTIFACT_LOGIN_TRUSTED_HOSTS to "mydomain-123456789012.d.codeartifact.us-west-2.amazonaws.com"',
+    ],
+    [
+      "certificates that nobody understands",
+      { certificate: { file: "/project/poetry.toml", name: undefined } },
+      null,
+      'Cannot log in to source "corp": "/project/poetry.toml" has "certificates" in it and cannot be understood, and a project must not choose who can read the token',
+      'Correct it; if the host may have your tokens all the same, set POETRY_CODEARTIFACT_LOGIN_TRUSTED_HOSTS to "mydomain-123456789012.d.codeartifact.us-west-2.amazonaws.com"',
+    ],
+    [
       "a VPC endpoint that nobody trusts",
       {
         urls: [
@@ -628,6 +642,21 @@ describe("which repositories are ours", () => {
       },
       ...(blank === "" ? [{ text: 'Cannot log in to source "plain": its URL is not https' }] : []),
     ]);
+  });
+
+  it("with certificates that the project chooses where the user trusts the host, or where there are none", async () => {
+    const certificate = { file: "/project/poetry.toml", name: "corp", key: "cert", value: false } as const;
+    const trustedHosts = new Set([new URL(url("mydomain")).host]);
+    world = { ...world, user: { ...world.user, trustedHosts } };
+    const local = { name: "local", domain: "team", domain_owner: "123456789012", region: "us-west-2" };
+    const answer = await ask(
+      [
+        repository("corp", { certificate }),
+        repository("local", { certificate, urls: ["http://127.0.0.1:8080/simple/"] }),
+      ],
+      { settings: { source: [local] } },
+    );
+    expect(answer.logins.map(({ repository }) => repository)).toEqual(["corp", "local"]);
   });
 
   it("not while another source would send it in clear to the same port of a host that is trusted", async () => {
