@@ -153,7 +153,7 @@ async function realIssuer(provider: Settings["provider"], project: string, perso
   const newSdk = async () => {
     // Half a megabyte of code: loaded only when AWS is to be asked.
     const { SdkTokenIssuer } = await import("../aws/sdk-token-issuer.ts");
-    return new SdkTokenIssuer(process.env, Date.now, person && (await newMfaPrompt(person)));
+    return new SdkTokenIssuer(process.env, Date.now, person && (await newMfaPrompt(person)), project);
   };
   const world = { environment: process.env, now: Date.now };
   const { SsoTokenIssuer } = await import("../aws/sso-token-issuer.ts");
@@ -165,6 +165,7 @@ async function realIssuer(provider: Settings["provider"], project: string, perso
     process.env,
     Date.now,
     new SdkKeySource(newSdk, person !== undefined),
+    project,
   );
   if (provider === "aws-cli") {
     return new SsoTokenIssuer(awsCli, "after a failure", world);
