@@ -39,21 +39,25 @@ export class AwsCliTokenIssuer implements TokenIssuer {
   readonly #environment: NodeJS.ProcessEnv;
   readonly #now: () => number;
   readonly #keySource: KeySource | undefined;
+  readonly #project: string;
 
   /**
    * @param executable absolute path of `aws`; `undefined` where there is none
    * @param keySource gets keys for the AWS CLI where it cannot get them itself
+   * @param project the folder of the project, none of whose programs is to be run
    */
   constructor(
     executable: string | undefined,
     environment: NodeJS.ProcessEnv,
     now: () => number,
     keySource?: KeySource | undefined,
+    project = process.cwd(),
   ) {
     this.#executable = executable;
     this.#environment = environment;
     this.#now = now;
     this.#keySource = keySource;
+    this.#project = project;
   }
 
   async issue(scope: Scope, signal: AbortSignal): Promise<AuthorizationToken> {
@@ -102,7 +106,7 @@ export class AwsCliTokenIssuer implements TokenIssuer {
     }
     let run: Awaited<ReturnType<typeof runAwsCli>>;
     try {
-      run = await runAwsCli(this.#executable, parameters, call);
+      run = await runAwsCli(this.#executable, parameters, { ...call, project: this.#project });
     } catch (cause) {
       throw call.signal.aborted
         ? new Problem("timed-out", "the AWS CLI did not finish in time", "Check the network, and HTTPS_PROXY", {

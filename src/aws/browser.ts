@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { isAbsolute } from "node:path";
 import { browserCommands } from "../core/sso-flow.ts";
+import { childSurroundings } from "./child-surroundings.ts";
 import { findExecutable } from "./find-executable.ts";
 
 /** Opens a URL in the person's browser, if there is one. Nothing is said of a failure: the URL is printed anyway. */
@@ -11,7 +12,7 @@ export function openBrowser(url: string, environment: NodeJS.ProcessEnv, project
     if (program !== undefined) {
       // No shell reads the URL. It outlives this process, and writes nothing on the terminal.
       const browser = spawn(program, parameters, {
-        env: environment,
+        ...childSurroundings(environment, project),
         stdio: "ignore",
         detached: true,
         windowsHide: true,

@@ -1,6 +1,6 @@
-import { accessSync, constants, realpathSync, statSync } from "node:fs";
-import { homedir } from "node:os";
-import { delimiter, isAbsolute, join, relative } from "node:path";
+import { accessSync, constants, statSync } from "node:fs";
+import { join } from "node:path";
+import { foreignTo, ownFolders } from "./foreign-folders.ts";
 
 /**
  * The first program of a name on `PATH`.
@@ -15,29 +15,10 @@ export function findExecutable(
   search: { readonly path: string | undefined; readonly project: string; readonly platform: NodeJS.Platform },
 ): string | undefined {
   const file = search.platform === "win32" ? `${name}.exe` : name;
-  const home = real(homedir());
-  // A home, or a folder that holds it, is no project's own: people keep programs there.
-  const foreign = [search.project, process.cwd()].map(real).filter((folder) => !contains(folder, home));
-  const isForeign = (path: string) => foreign.some((folder) => contains(folder, real(path)));
-  return (search.path ?? "")
-    .split(delimiter)
-    .filter((folder) => isAbsolute(folder) && !isForeign(folder))
+  const isForeign = foreignTo(search.project);
+  return ownFolders(search.path ?? "", search.project)
     .map((folder) => join(folder, file))
     .find((program) => isExecutable(program) && !isForeign(program));
-}
-
-function contains(outer: string, inner: string): boolean {
-  const path = relative(outer, inner);
-  return path === "" || !(path === ".." || /^\.\.[\\/]/.test(path) || isAbsolute(path));
-}
-
-/** The path without links, as far as it exists. */
-function real(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch {
-    return path;
-  }
 }
 
 function isExecutable(path: string): boolean {

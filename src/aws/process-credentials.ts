@@ -18,18 +18,18 @@ const printedKeys = v.object({
  * The credentials that the program in a profile's `credential_process` prints.
  *
  * Not left to the SDK, whose child goes on when the time is up or this process ends. Like the SDK, and unlike the AWS CLI,
- * it has the shell read the line.
+ * it has the shell read the line. Unlike both, it has `./x` be in the home: in the current folder it would be a project's.
  */
 export function processCredentials(
   profile: string,
   line: string,
-  { environment, signal, waitFor }: CredentialWorld,
+  { environment, project, signal, waitFor }: CredentialWorld,
 ): CredentialProvider {
   const name = `credential_process of profile "${profile}"`;
   return async () => {
     waitFor(name);
     try {
-      return readKeys(name, await runProgram(line, [], { environment, signal, shell: true }), environment);
+      return readKeys(name, await runProgram(line, [], { environment, signal, project, shell: true }), environment);
     } finally {
       waitFor(undefined);
     }

@@ -4,10 +4,11 @@ import { type ProgramRun, runProgram } from "./run-program.ts";
 export function runAwsCli(
   executable: string,
   parameters: readonly string[],
-  { environment, signal }: { readonly environment: NodeJS.ProcessEnv; readonly signal: AbortSignal },
+  call: { readonly environment: NodeJS.ProcessEnv; readonly signal: AbortSignal; readonly project: string },
 ): Promise<ProgramRun> {
   return runProgram(executable, parameters, {
-    environment: { ...environment, AWS_PAGER: "", AWS_CLI_AUTO_PROMPT: "off" },
-    signal,
+    environment: { ...call.environment, AWS_PAGER: "", AWS_CLI_AUTO_PROMPT: "off" },
+    signal: call.signal,
+    project: call.project,
   });
 }

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { delimiter, isAbsolute } from "node:path";
+import { childSurroundings } from "./child-surroundings.ts";
 
 /** What one run of a program left behind. */
 export interface ProgramRun {
@@ -21,7 +21,7 @@ process.once("exit", () => {
 /**
  * Runs a program without a terminal, and collects what it prints.
  *
- * What it starts in turn is not looked for in the current folder, whatever `PATH` says: that may be a foreign project's.
+ * What it starts in turn is not looked for in the project or the current folder, whatever `PATH` says.
  * It gets a session of its own (`detached`): a prompt for a password or an MFA code would otherwise open the terminal
  * behind Poetry's back and wait there. The signal, and the end of this process, end it with all that it started.
  *
@@ -30,12 +30,17 @@ process.once("exit", () => {
 export function runProgram(
   program: string,
   parameters: readonly string[],
-  options: { readonly environment: NodeJS.ProcessEnv; readonly signal: AbortSignal; readonly shell?: true },
+  options: {
+    readonly environment: NodeJS.ProcessEnv;
+    readonly signal: AbortSignal;
+    readonly project: string;
+    readonly shell?: true;
+  },
 ): Promise<ProgramRun> {
   return new Promise((resolve, reject) => {
     options.signal.throwIfAborted();
     const child = spawn(program, parameters, {
-      env: withAbsolutePath(options.environment),
+      ...childSurroundings(options.environment, options.project),
       stdio: ["ignore", "pipe", "pipe"],
       detached: process.platform !== "win32",
       shell: options.shell ?? false,
@@ -67,13 +72,6 @@ export function runProgram(
       }
     });
   });
-}
-
-function withAbsolutePath(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const { PATH } = environment;
-  return PATH === undefined
-    ? environment
-    : { ...environment, PATH: PATH.split(delimiter).filter(isAbsolute).join(delimiter) };
 }
 
 function stopGroup(pid: number | undefined): void {

@@ -41,6 +41,8 @@ export type CredentialProvider = ReturnType<typeof fromIni>;
 /** All that credentials may depend on. */
 export interface CredentialWorld extends CallMeans {
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** The folder of the project, none of whose programs is to be run. */
+  readonly project: string;
   readonly configuration: AwsConfiguration;
   /** Where a service (`sts`, `sso`, `signin`) is asked, if not at AWS's own host. */
   readonly endpointUrl: (service: string) => string | undefined;

@@ -26,20 +26,24 @@ export class SdkTokenIssuer implements TokenIssuer {
   readonly #environment: NodeJS.ProcessEnv;
   readonly #now: () => number;
   readonly #askMfaCode: ((serial: string) => Promise<string>) | undefined;
+  readonly #project: string;
   readonly #sessions = new RoleSessions();
 
   /**
    * @param environment this process's own: the SDK reads it too
    * @param askMfaCode asks a person; `undefined` where nobody may be asked
+   * @param project the folder of the project, none of whose programs is to be run
    */
   constructor(
     environment: NodeJS.ProcessEnv,
     now: () => number,
     askMfaCode?: ((serial: string) => Promise<string>) | undefined,
+    project = process.cwd(),
   ) {
     this.#environment = environment;
     this.#now = now;
     this.#askMfaCode = askMfaCode;
+    this.#project = project;
     // Else every client that the SDK makes may write a notice about Node's version to standard error
     // (aws-sdk-js-v3, packages-internal/core/src/submodules/client/emitWarningIfUnsupportedVersion.ts).
     environment["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] = "true";
@@ -77,6 +81,7 @@ export class SdkTokenIssuer implements TokenIssuer {
       signal.throwIfAborted();
       const credentials = sdkCredentials(scope, {
         environment: this.#environment,
+        project: this.#project,
         configuration,
         requestHandler,
         retryStrategy,

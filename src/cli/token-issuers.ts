@@ -27,7 +27,7 @@ async function issuerOf(
   const newSdk = async () => {
     // Half a megabyte of code, which a login by keys or by the AWS CLI does without.
     const { SdkTokenIssuer } = await import("../aws/sdk-token-issuer.ts");
-    return new SdkTokenIssuer(process.env, Date.now, person && (await newMfaPrompt(person)));
+    return new SdkTokenIssuer(process.env, Date.now, person && (await newMfaPrompt(person)), project);
   };
   let sdk: ReturnType<typeof newSdk> | undefined;
   const oneSdk = () => {
@@ -47,7 +47,7 @@ async function issuerOf(
     const { findExecutable } = await import("../aws/find-executable.ts");
     const executable = findExecutable("aws", { path: process.env["PATH"], project, platform: process.platform });
     const keySource = new SdkKeySource(newSdk, person !== undefined);
-    return new AwsCliTokenIssuer(executable, process.env, Date.now, keySource);
+    return new AwsCliTokenIssuer(executable, process.env, Date.now, keySource, project);
   };
   return provider === "aws-cli"
     ? new SsoTokenIssuer(await newAwsCli(), "after a failure", world)

@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import type { Emulator } from "../../emulator/emulator.ts";
 import { exampleWorld } from "../../emulator/example-world.ts";
 import type { HostHandler } from "../../emulator/host-table.ts";
+import { awsCliProgram } from "../../scripts/test-environments.ts";
 import { developerKeys, sharedSource, sharedTokenCall, sharedUrl } from "../support/documented-example.ts";
 import { openEmulator } from "../support/open-emulator.ts";
 import { openWorld } from "../support/open-world.ts";
@@ -213,7 +214,10 @@ describe.each(selectedPoetryVersions())("Poetry %s", (version) => {
     const traces = join(world.folder, "tmp", "traces");
     const script = `#!/bin/sh\necho "$0" >> "${traces}"\nexit 1\n`;
     const module = `require("node:fs").appendFileSync(${JSON.stringify(traces)}, __filename)`;
-    const programs = ["node", "aws", "bin/node", "bin/aws"];
+    const programs = ["node", "aws", "helper", "bin/node", "bin/aws", "bin/helper"];
+    // An AWS CLI that starts another program.
+    await world.writeProgram("aws", "#!/usr/bin/env helper\n");
+    await world.writeProgram("helper", `#!/bin/sh\nshift\nexec "${awsCliProgram}" "$@"\n`);
     const project = await world.project({
       sources: [sharedSource],
       settings: { provider: "aws-cli" },

@@ -1,5 +1,6 @@
-import { chmod, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { chmod, mkdir, realpath, symlink, writeFile } from "node:fs/promises";
+import { homedir } from "node:os";
+import { delimiter, join } from "node:path";
 import { expect, test } from "vitest";
 import { runProgram } from "../../../src/aws/run-program.ts";
 import { openTemporaryFolder } from "../../support/open-temporary-folder.ts";
@@ -13,14 +14,50 @@ test("runProgram() keeps the shell from a program of the current folder", async 
   try {
     const environment = { PATH: ":.::/bin:" };
     const signal = new AbortController().signal;
-    expect(await runProgram("helper", [], { environment, signal, shell: true })).toMatchObject({
+    expect(await runProgram("helper", [], { environment, signal, project, shell: true })).toMatchObject({
       exitCode: 127,
       stdout: "",
     });
-    expect(await runProgram("echo $PATH", [], { environment, signal, shell: true })).toMatchObject({
+    expect(await runProgram("echo $PATH", [], { environment, signal, project, shell: true })).toMatchObject({
       stdout: "/bin\n",
     });
   } finally {
     process.chdir(before);
+  }
+});
+
+test("runProgram() starts a program outside of the project, and has it look for others outside of it", async () => {
+  const project = await openTemporaryFolder("project");
+  const tools = await openTemporaryFolder("tools");
+  await mkdir(join(project, "bin"));
+  await writeFile(join(project, "bin", "helper"), "#!/bin/sh\necho from the project\n");
+  await chmod(join(project, "bin", "helper"), 0o755);
+  await symlink(join(project, "bin"), join(tools, "linked"));
+  const folders = [join(project, "bin"), project, join(tools, "linked"), "/usr/bin", "/bin"];
+  const run = (line: string, more: Record<string, string> = {}) =>
+    runProgram(line, [], {
+      environment: { PATH: folders.join(delimiter), ...more },
+      signal: new AbortController().signal,
+      project,
+      shell: true,
+    });
+
+  expect(await run("/usr/bin/env helper")).toMatchObject({ exitCode: 127, stdout: "" });
+  expect(await run("echo $PATH")).toMatchObject({ stdout: `/usr/bin${delimiter}/bin\n` });
+  expect(await run("pwd -P")).toMatchObject({ stdout: `${await realpath(homedir())}\n` });
+  const files = { AWS_CONFIG_FILE: "aws.ini", AWS_CA_BUNDLE: "/ca.pem", AWS_SHARED_CREDENTIALS_FILE: "~/keys" };
+  expect(await run("echo $AWS_CONFIG_FILE $AWS_CA_BUNDLE $AWS_SHARED_CREDENTIALS_FILE", files)).toMatchObject({
+    stdout: `${process.cwd()}/aws.ini /ca.pem ~/keys\n`,
+  });
+});
+
+test("runProgram() starts a program although there is no home", async () => {
+  const { HOME } = process.env;
+  process.env["HOME"] = "/nonexistent";
+  try {
+    const options = { environment: {}, signal: new AbortController().signal, project: "/project" };
+    expect(await runProgram("/bin/pwd", [], options)).toMatchObject({ exitCode: 0, stdout: "/\n" });
+  } finally {
+    process.env["HOME"] = HOME;
   }
 });
