@@ -8,9 +8,10 @@ const secretVariables = [
   "AWS_CONTAINER_AUTHORIZATION_TOKEN",
 ];
 
-/** As they stand in an INI file, or in the JSON of a cache. */
-const secretSetting =
-  /(?:^\s*aws_(?:secret_access_key|session_token|security_token)\s*[=:]\s*|"(?:secretAccessKey|sessionToken|accessToken|refreshToken|clientSecret)"\s*:\s*")([^\s"]+)/gim;
+const settingOfIni = /^\s*aws_(?:secret_access_key|session_token|security_token)\s*[=:]\s*(\S+)/gim;
+
+/** In the caches alone: what a `credential_process` has in its line, the process list shows. */
+const settingOfJson = /"(?:secretAccessKey|sessionToken|accessToken|refreshToken|clientSecret)"\s*:\s*"([^\s"]+)/gi;
 
 /** Shorter ones are stand-ins, and could be part of anything. */
 const shortestSecret = 16;
@@ -21,13 +22,19 @@ export async function awsSecrets(
   environments: readonly Readonly<Record<string, string>>[],
 ): Promise<readonly string[]> {
   const given = environments.flatMap((environment) => secretVariables.flatMap((name) => environment[name] ?? []));
-  const texts = home === undefined ? [] : await textsBelow(join(home, ".aws"));
-  const kept = texts.flatMap((text) => [...text.matchAll(secretSetting)].map(([, secret = ""]) => secret));
+  const kept = home === undefined ? [] : await secretsBelow(join(home, ".aws"));
   return [...new Set([...given, ...kept])].filter(({ length }) => length >= shortestSecret);
 }
 
-async function textsBelow(folder: string): Promise<readonly string[]> {
+async function secretsBelow(folder: string): Promise<readonly string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
   const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-  return Promise.all(files.map((file) => readFile(file, "utf8").catch(() => "")));
+  const secrets = await Promise.all(
+    files.map(async (file) => {
+      const text = await readFile(file, "utf8").catch(() => "");
+      const setting = file.endsWith(".json") ? settingOfJson : settingOfIni;
+      return [...text.matchAll(setting)].map(([, secret = ""]) => secret);
+    }),
+  );
+  return secrets.flat();
 }

@@ -11,7 +11,10 @@ test("awsSecrets() finds those of the environments, of the configuration's files
     join(home, ".aws", "credentials"),
     "[default]\naws_access_key_id = AKIAEXAMPLEEXAMPLE00\naws_secret_access_key = secret/of/the/file\n[local]\naws_secret_access_key = test\n",
   );
-  await writeFile(join(home, ".aws", "config"), "[profile a]\n  AWS_SESSION_TOKEN:session/token/of/the/file\n");
+  await writeFile(
+    join(home, ".aws", "config"),
+    `[profile a]\n  AWS_SESSION_TOKEN:session/token/of/the/file\n[profile b]\ncredential_process = echo '{"SecretAccessKey": "shown/to/all/anyway"}'\n`,
+  );
   const session = { accessToken: "access/token/of/a/session", startUrl: "https://mycompany.awsapps.com/start" };
   await writeFile(join(home, ".aws", "sso", "cache", "0.json"), JSON.stringify(session));
   const environments = [
