@@ -12,7 +12,7 @@ FUZZ_RUNS ?= 1000000
 FUZZ_TESTS := tests/unit/core/repository-url-fuzz.test.ts tests/unit/core/foreign-text.test.ts
 
 .DEFAULT_GOAL := help
-.PHONY: help bench demo test check fix fuzz wheel e2e clean prepare
+.PHONY: help bench demo test check fix fuzz kill wheel e2e clean prepare
 .NOTPARALLEL:
 
 help: ## list what make can do here
@@ -40,7 +40,7 @@ fix: prepare ## format and mend what can be mended automatically
 	@$(TOOLS)/ruff format
 	@$(TOOLS)/ruff check --fix
 
-# Not part of `make test`; for a scheduled job. A property ends after 5 minutes, the whole after 30 at worst.
+# Not part of `make test`; for a scheduled job. A property that has not had its inputs after 20 minutes fails.
 fuzz: prepare ## try a million inputs on each parser of foreign text; FUZZ_RUNS=50000 tries fewer
 	@$(TSX) scripts/make-newest-poetry.ts
 	@echo "Trying $(FUZZ_RUNS) inputs on each parser"
@@ -60,6 +60,10 @@ e2e: wheel ## end-to-end tests with real Poetry; POETRY=2.5.1 tests with that ve
 # Not part of `make test`: it measures, and the machine should have nothing else to do. About 10 minutes.
 bench: wheel ## measure what the plugin costs, into docs/performance.md; BENCH_ROUNDS=3 is quick
 	@$(TSX) scripts/bench/main.ts
+
+# Not part of `make test`, which kills 40 times: 10 minutes.
+kill: wheel ## kill both halves 500 times in the middle of a login; KILLS=2000 does more
+	@KILLS=$${KILLS:-500} node_modules/.bin/vitest run --project e2e tests/e2e/kill.test.ts
 
 clean: ## remove all that make installs and builds
 	rm -rf build node_modules $(BUNDLE)

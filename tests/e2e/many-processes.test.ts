@@ -104,6 +104,38 @@ newestPoetryTest("the lock of a process that was killed is free at once", async 
   expect(await holder).toEqual({ exitCode: "SIGKILL", stdout: "", stderr: "" });
 });
 
+newestPoetryTest("a lock that another process keeps is waited for no longer than the bound", async () => {
+  const world = await openWorld({ poetry: newestPoetryVersion });
+  const program = `
+import subprocess, sys, time
+from poetry.config.config import Config
+from poetry_codeartifact_login_plugin import credential_store
+from poetry_codeartifact_login_plugin.credential_store import CredentialStore
+
+hold = """
+import sys, time
+from poetry.config.config import Config
+from poetry_codeartifact_login_plugin.credential_store import CredentialStore
+with CredentialStore(Config.create()).lock():
+    print("held", flush=True)
+    sys.stdin.read()
+"""
+holder = subprocess.Popen([sys.executable, "-c", hold], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+holder.stdout.readline()
+assert credential_store._LOCK_SECONDS == 90
+credential_store._LOCK_SECONDS = 1
+begun = time.monotonic()
+with CredentialStore(Config.create()).lock():
+    print(1 <= time.monotonic() - begun < 5)
+holder.communicate(b"")
+begun = time.monotonic()
+with CredentialStore(Config.create()).lock():
+    print(time.monotonic() - begun < 1)
+`;
+  const outcome = await world.run(join(environmentFolder, "bin", "python"), ["-c", program]);
+  expect(outcome).toEqual({ exitCode: 0, stdout: "True\nTrue\n", stderr: "" });
+});
+
 // The shim's own class, past Poetry: another write between its reading and its writing cannot be timed otherwise.
 describe("a login is stored", () => {
   async function store(edits: number) {

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { describe, expect, test } from "vitest";
 import { exampleUsers, exampleWorld } from "../../emulator/example-world.ts";
-import { developerKeys, sharedSource } from "../support/documented-example.ts";
+import { developerKeys, sharedSource, sharedTokenCall } from "../support/documented-example.ts";
 import { openEmulator } from "../support/open-emulator.ts";
 import { openWorld } from "../support/open-world.ts";
 import { selectedPoetryVersions } from "../support/poetry-versions.ts";
@@ -24,9 +24,16 @@ describe.each(selectedPoetryVersions())("Poetry %s", (version) => {
       const world = await openWorld({ poetry: version, emulator, environment: developerKeys });
       const project = await world.project(description);
 
-      const { exitCode, stderr } = await world.poetry(command, { in: project });
+      // With all that Poetry prints: the search for leaks reads it.
+      const { exitCode, stderr } = await world.poetry([...command, "-vvv"], { in: project });
 
       expect(exitCode).toBe(1);
+      // A 403 is not asked about again, and no other token is sought: once for each page, and once by the core at the end.
+      const seen = emulator.seen();
+      expect(seen.filter((line) => line.startsWith("POST"))).toEqual([sharedTokenCall]);
+      const refused = seen.filter((line) => line.includes("-> 403"));
+      expect(refused.length).toBeGreaterThan(1);
+      expect(new Set(refused).size).toBe(refused.length);
       expect(stderr.split("\n").slice(-3)).toEqual([
         `The index of source "corp" is closed to access key ${developerKeys.AWS_ACCESS_KEY_ID} (HTTP 403), though the login is good`,
         'hint: Ask for codeartifact:ReadFromRepository on the repository, in domain "corp"',
