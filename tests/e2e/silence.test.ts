@@ -17,9 +17,11 @@ test.each([
   ["a Node.js that the SDK will not know for long", keysOf(people.environment), "access key"],
 ])("nothing that the SDK remarks reaches the user: %s", async (_what, environment, identity) => {
   const emulator = await openEmulator({ world: identityWorld() });
-  const folder = await openTemporaryFolder("home");
+  // The container's own file, which is no place of the plugin's: the search for leaks looks through the home.
+  const folder = await openTemporaryFolder("container");
   await writeFile(join(folder, "token"), emulator.containerEnvironment["AWS_CONTAINER_AUTHORIZATION_TOKEN"] ?? "");
-  const variables = Object.entries({ HOME: folder, ...emulator.environment, ...environment });
+  const HOME = await openTemporaryFolder("home");
+  const variables = Object.entries({ HOME, ...emulator.environment, ...environment });
   const isContainer = "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE" in environment;
   const answer = await askCore(
     { provider: "sdk" },
