@@ -38,3 +38,8 @@ async function secretsBelow(folder: string): Promise<readonly string[]> {
   );
   return secrets.flat();
 }
+
+/** Whether these are the arguments of a `credential_process` with the keys in its line: that is the user's own doing. */
+export function isCredentialProcess(commandLine: string): boolean {
+  return commandLine.includes('"SecretAccessKey"');
+}

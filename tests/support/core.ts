@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import { bundleFolder } from "../../scripts/checkout.ts";
-import { awsSecrets } from "./aws-secrets.ts";
+import { awsSecrets, isCredentialProcess } from "./aws-secrets.ts";
 import { sharedUrl } from "./documented-example.ts";
 import { findLeaks } from "./leak-scanner.ts";
 import { run } from "./run.ts";
@@ -63,7 +63,7 @@ async function expectNoLeaks(
   const folders = HOME === undefined ? [] : [HOME];
   const tokens = answer.logins.map(({ password }) => password);
   const secrets = await awsSecrets(HOME, [environment]);
-  const commands = [...seen].filter(([name]) => name.startsWith("arguments "));
+  const commands = [...seen].filter(([name, text]) => name.startsWith("arguments ") && !isCredentialProcess(text));
   const leaks = [
     ...(await findLeaks(tokens, { texts: new Map([...texts, ...seen]), folders, stores: [] })),
     ...(await findLeaks(secrets, {

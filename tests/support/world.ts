@@ -2,7 +2,7 @@ import { chmod, mkdir, readFile, rm, symlink, writeFile } from "node:fs/promises
 import { join } from "node:path";
 import { checkoutFolder } from "../../scripts/checkout.ts";
 import { awsCliProgram, poetryEnvironmentFolder } from "../../scripts/test-environments.ts";
-import { awsSecrets } from "./aws-secrets.ts";
+import { awsSecrets, isCredentialProcess } from "./aws-secrets.ts";
 import { findLeaks } from "./leak-scanner.ts";
 import { filterOutput } from "./output-filter.ts";
 import { pluginVersion } from "./plugin-version.ts";
@@ -244,7 +244,13 @@ export class World {
       ...(await findLeaks(tokens, { ...written, stores: [this.authFile, this.keyringFile] })),
       // The keys of a role are handed to the AWS CLI in its environment.
       ...(await findLeaks(tokens, { texts: this.#environments, folders: [], stores: [] })),
-      ...(await findLeaks(secrets, { ...written, stores: [join(this.home, ".aws")] })),
+      ...(await findLeaks(secrets, {
+        texts: new Map(
+          [...this.#written].filter(([name, text]) => !(name.startsWith("arguments ") && isCredentialProcess(text))),
+        ),
+        folders: written.folders,
+        stores: [join(this.home, ".aws")],
+      })),
     ];
     if (process.env["KEEP_WORLDS"] === undefined) await rm(this.folder, { recursive: true, force: true });
     if (leaks.length > 0) throw new Error(`A token or secret was left in: ${leaks.join(", ")}`);
