@@ -1,7 +1,5 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Metafile } from "esbuild";
-import { checkoutFolder } from "./checkout.ts";
 
 /** A package whose code is in the bundle. */
 interface BundledPackage {
@@ -18,9 +16,11 @@ interface BundledPackage {
  * that licence, packages with the same text under one heading.
  *
  * Throws when a package tells no licence at all.
+ *
+ * @param modules absolute paths of the modules in the bundle
  */
-export async function thirdPartyNotices(metafile: Metafile): Promise<string> {
-  const packages = await Promise.all(bundledPackageFolders(metafile).map(readPackage));
+export async function thirdPartyNotices(modules: readonly string[]): Promise<string> {
+  const packages = await Promise.all(bundledPackageFolders(modules).map(readPackage));
   const byText = new Map<string, BundledPackage[]>();
   for (const entry of packages) byText.set(entry.text, [...(byText.get(entry.text) ?? []), entry]);
   const sections = [...byText].map(([text, entries]) => {
@@ -33,30 +33,23 @@ export async function thirdPartyNotices(metafile: Metafile): Promise<string> {
   ].join(`\n${"-".repeat(80)}\n\n`);
 }
 
-// "node_modules/a/node_modules/@scope/b/dist/x.js" -> "node_modules/a/node_modules/@scope/b"
-function bundledPackageFolders(metafile: Metafile): readonly string[] {
-  const folders = new Set<string>();
-  for (const output of Object.values(metafile.outputs)) {
-    for (const [path, { bytesInOutput }] of Object.entries(output.inputs)) {
-      const folder = /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0];
-      if (folder !== undefined && bytesInOutput > 0) folders.add(folder);
-    }
-  }
-  return [...folders].sort();
+// "/checkout/node_modules/a/node_modules/@scope/b/dist/x.js" -> "/checkout/node_modules/a/node_modules/@scope/b"
+function bundledPackageFolders(modules: readonly string[]): readonly string[] {
+  const folders = modules.flatMap((path) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path) ?? []);
+  return [...new Set(folders)].sort();
 }
 
 async function readPackage(folder: string): Promise<BundledPackage> {
-  const absolute = join(checkoutFolder, folder);
-  const manifest: unknown = JSON.parse(await readFile(join(absolute, "package.json"), "utf8"));
+  const manifest: unknown = JSON.parse(await readFile(join(folder, "package.json"), "utf8"));
   const name = stringIn(manifest, "name");
   const version = stringIn(manifest, "version");
   const licence = stringIn(manifest, "license");
   if (name === undefined || version === undefined) throw new Error(`${folder}/package.json has no name or no version`);
   if (licence === undefined) throw new Error(`${folder}/package.json does not tell the package's licence`);
-  const files = (await readdir(absolute))
+  const files = (await readdir(folder))
     .filter((file) => /^(licen[cs]e|copying|notice)(\.(md|txt))?$/i.test(file))
     .sort();
-  const texts = await Promise.all(files.map((file) => readFile(join(absolute, file), "utf8")));
+  const texts = await Promise.all(files.map((file) => readFile(join(folder, file), "utf8")));
   return { name, version, licence, text: texts.map((text) => `${text.replaceAll("\r\n", "\n").trim()}\n`).join("\n") };
 }
 
