@@ -11,10 +11,12 @@ import { parseQuestion } from "../protocol/question.ts";
 import { answerQuestion, type LoginWorld } from "./commands/login.ts";
 import { Conversation } from "./conversation.ts";
 import {
+  type Environment,
   halfLoginInEnvironment,
   isUnattended,
   ledgerPath,
   loginInEnvironment,
+  loginVariables,
   readOwnVariables,
   relativeNode,
   repositoriesInEnvironment,
@@ -82,13 +84,14 @@ function apologise(error: unknown): Answer {
 
 function realWorld(waitSign: WaitSign): LoginWorld {
   const path = ledgerPath(process.env, process.platform);
+  const logins = loginVariables(process.env, process.platform);
   giveHome();
   return {
-    user: userChoices(),
+    user: userChoices(logins),
     surroundings: {
       netrcLogin: (host) => netrcLogin(host, process.env),
       repositoriesInEnvironment: repositoriesInEnvironment(process.env),
-      halfLoginInEnvironment: (name) => halfLoginInEnvironment(name, process.env),
+      halfLoginInEnvironment: (name) => halfLoginInEnvironment(name, logins),
       relativeNode: relativeNode(process.env),
     },
     ledger: path === undefined ? new NoLedger() : new FileLedger(path, Date.now),
@@ -131,7 +134,7 @@ function newDeadline(mayInteract: boolean): AbortSignal {
   return signal;
 }
 
-function userChoices(): UserChoices {
+function userChoices(logins: Environment): UserChoices {
   const own = readOwnVariables(process.env);
   const clues = {
     ...environmentClues(process.env),
@@ -142,7 +145,7 @@ function userChoices(): UserChoices {
   };
   return {
     trustedHosts: own.trustedHosts,
-    loginInEnvironment: (name) => loginInEnvironment(name, process.env),
+    loginInEnvironment: (name) => loginInEnvironment(name, logins),
     identify: (wanted) => chooseIdentity(clues, wanted),
     readyToken: own.readyToken,
   };

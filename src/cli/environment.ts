@@ -43,6 +43,17 @@ export function relativeNode(environment: Environment): string | undefined {
 }
 
 /**
+ * The variables that can give repositories their logins. Each look into `process.env` asks the system, and there may be a
+ * thousand repositories. Windows does not tell capital letters from small ones.
+ */
+export function loginVariables(environment: Environment, platform: NodeJS.Platform): Environment {
+  const named = Object.entries(environment).map(
+    ([name, value]) => [platform === "win32" ? name.toUpperCase() : name, value] as const,
+  );
+  return Object.fromEntries(named.filter(([name]) => name.startsWith("POETRY_HTTP_BASIC_")));
+}
+
+/**
  * A repository's login in the environment: `POETRY_HTTP_BASIC_NAME_USERNAME` and `…_PASSWORD`, with the name in upper
  * case and its dashes as underscores. Poetry before 2.4 makes underscores of dots too; from then on they stay, though
  * no shell can set such a variable.

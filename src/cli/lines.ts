@@ -40,18 +40,18 @@ export function writeAnswer(line: string): void {
 
 /** All that is there by the end of the first line. Less where the input is such that reading it does not wait. */
 function readFirstLine(): Buffer {
-  let read = Buffer.alloc(0);
-  const chunk = Buffer.alloc(65_536);
+  const read: Buffer[] = [];
   try {
-    while (!read.includes(newline)) {
+    while (read.at(-1)?.includes(newline) !== true) {
+      const chunk = Buffer.allocUnsafe(65_536);
       const length = readSync(0, chunk);
       if (length === 0) break;
-      read = Buffer.concat([read, chunk.subarray(0, length)]);
+      read.push(chunk.subarray(0, length));
     }
   } catch {
     // EAGAIN, or EOF on Windows: the stream tells.
   }
-  return read;
+  return Buffer.concat(read);
 }
 
 function* linesOf(bytes: Buffer): Generator<string> {

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { sha256Hex } from "./sha256.ts";
 
 /** One profile of the AWS configuration: what each of the two files says below its heading, by lower-case key. */
 export interface AwsProfile {
@@ -90,7 +90,5 @@ export function profileFingerprint(name: string, findProfile: FindProfile): stri
     parts.push(JSON.stringify(settings.filter(([, value]) => value !== undefined)));
     next = profileSetting(profile, "source_profile");
   }
-  return parts.every((part) => part === "[]")
-    ? ""
-    : createHash("sha256").update(parts.join("\n")).digest("hex").slice(0, 12);
+  return parts.every((part) => part === "[]") ? "" : sha256Hex(parts.join("\n")).slice(0, 12);
 }

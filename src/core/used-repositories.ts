@@ -53,8 +53,9 @@ export interface UsedRepository {
 /** Lists the repositories that a command may use; `publish` uses its target alone, and prefers a token for PyPI. */
 export function usedRepositories(known: KnownRepositories): readonly UsedRepository[] {
   const sources = new Set(known.sources.map(({ name }) => name));
+  const urlsOf = urlsByName(known);
   return Object.entries(known.held).map(([name, { poetry, file, pypiToken }]) => {
-    const urls = urlsOf(name, known);
+    const urls = urlsOf.get(name) ?? [];
     return name === known.target
       ? {
           name,
@@ -72,8 +73,17 @@ export function usedRepositories(known: KnownRepositories): readonly UsedReposit
   });
 }
 
-function urlsOf(wanted: string, known: KnownRepositories): readonly unknown[] {
-  return knownUrls(known).flatMap(([name, url]) => (name === wanted ? [url] : []));
+function urlsByName(known: KnownRepositories): ReadonlyMap<string, readonly unknown[]> {
+  const urls = new Map<string, unknown[]>();
+  for (const [name, url] of knownUrls(known)) {
+    const others = urls.get(name);
+    if (others === undefined) {
+      urls.set(name, [url]);
+    } else {
+      others.push(url);
+    }
+  }
+  return urls;
 }
 
 /** All URLs that Poetry has, of the sources first. */

@@ -1,10 +1,11 @@
-import { createHash } from "node:crypto";
 import { renameSync } from "node:fs";
 import type { Ledger, LedgerEntry, NewEntry, Recorded } from "../core/ledger.ts";
 import type { Message } from "../core/message.ts";
 import type { Secret } from "../core/secret.ts";
-import { type Entries, type Found, readLedger, writeLedger } from "./ledger-file.ts";
+import { sha256Hex } from "../core/sha256.ts";
+import { type Found, readLedger, readTrusted, writeLedger } from "./ledger-file.ts";
 import { notRemembered, notWritten, setAside } from "./ledger-messages.ts";
+import { type Entries, entryFinder } from "./ledger-text.ts";
 
 /**
  * The ledger as a file in the user's cache folder: `{"version": 1, "tokens": {sha256 of the token: entry}}`.
@@ -15,7 +16,10 @@ import { notRemembered, notWritten, setAside } from "./ledger-messages.ts";
 export class FileLedger implements Ledger {
   readonly #path: string;
   readonly #now: () => number;
-  #entries: Entries | undefined;
+  /** Finds an entry by its fingerprint, in what the ledger had when it was last read or written. */
+  #entry: ((fingerprint: string) => LedgerEntry | undefined) | undefined;
+  /** By token: many repositories hold the same one. */
+  readonly #fingerprints = new Map<string, string>();
 
   constructor(path: string, now: () => number) {
     this.#path = path;
@@ -23,8 +27,8 @@ export class FileLedger implements Ledger {
   }
 
   find(token: Secret): LedgerEntry | undefined {
-    this.#entries ??= entriesOf(readLedger(this.#path));
-    return this.#entries[fingerprint(token)];
+    this.#entry ??= entryFinder(textOf(readTrusted(this.#path)));
+    return this.#entry(this.#fingerprint(token));
   }
 
   record(tokens: readonly NewEntry[]): Recorded {
@@ -33,14 +37,15 @@ export class FileLedger implements Ledger {
     // lost for one of them, which costs that one a request to AWS.
     const found = readLedger(this.#path);
     const alive = Object.entries(entriesOf(found)).filter(([, entry]) => entry.expiresAt > now);
-    const added = tokens.map(({ token, entry }) => [fingerprint(token), entry] as const);
-    this.#entries = Object.fromEntries([...alive, ...added]);
+    const added = tokens.map(({ token, entry }) => [this.#fingerprint(token), entry] as const);
+    const entries = Object.fromEntries([...alive, ...added]);
+    this.#entry = (fingerprint) => entries[fingerprint];
     if (found.kind === "distrusted") {
       return { isKept: false, messages: [notRemembered(`"${found.path}" ${found.reason}`, found.remedy)] };
     }
     try {
       const messages = this.#setAside(found);
-      writeLedger(this.#path, this.#entries);
+      writeLedger(this.#path, entries);
       return { isKept: true, messages };
     } catch (error) {
       return { isKept: false, messages: [notWritten(this.#path, error)] };
@@ -51,9 +56,9 @@ export class FileLedger implements Ledger {
     const found = readLedger(this.#path);
     const entries = { ...entriesOf(found) };
     for (const token of tokens) {
-      delete entries[fingerprint(token)];
+      delete entries[this.#fingerprint(token)];
     }
-    this.#entries = entries;
+    this.#entry = (fingerprint) => entries[fingerprint];
     if (found.kind !== "entries") {
       return;
     }
@@ -62,6 +67,13 @@ export class FileLedger implements Ledger {
     } catch {
       // It is told when a login is recorded.
     }
+  }
+
+  #fingerprint(token: Secret): string {
+    const text = token.reveal();
+    const known = this.#fingerprints.get(text) ?? sha256Hex(text);
+    this.#fingerprints.set(text, known);
+    return known;
   }
 
   #setAside(found: Found): readonly Message[] {
@@ -77,6 +89,6 @@ function entriesOf(found: Found): Entries {
   return found.kind === "entries" ? found.entries : {};
 }
 
-function fingerprint(token: Secret): string {
-  return createHash("sha256").update(token.reveal()).digest("hex");
+function textOf(found: string | Found): string {
+  return typeof found === "string" ? found : "";
 }

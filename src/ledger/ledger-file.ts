@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import {
   closeSync,
   constants,
@@ -15,28 +14,15 @@ import {
   writeFileSync,
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import * as v from "valibot";
-import type { LedgerEntry } from "../core/ledger.ts";
 import { shellWord } from "../core/shell-word.ts";
+import { type Entries, formatLedger, parseLedger } from "./ledger-text.ts";
 import { distrust, distrustOwner, distrustParent, isLink } from "./trust.ts";
-
-const entrySchema = v.object({
-  scope: v.string(),
-  issuedAt: v.number(),
-  expiresAt: v.number(),
-  refreshAt: v.number(),
-});
-const fileSchema = v.object({ version: v.literal(1), tokens: v.record(v.string(), entrySchema) });
-const laterSchema = v.object({ version: v.pipe(v.number(), v.integer(), v.minValue(2)) });
 
 /** Some 16,000 entries, none of which lives longer than 12 hours. */
 const largestBytes = 4 * 1024 * 1024;
 
 /** No process writes that long: what is older was left by one that was killed. */
 const leftoverMs = 3_600_000;
-
-/** By the SHA-256 of each token. */
-export type Entries = Readonly<Record<string, LedgerEntry>>;
 
 /** What lies in the place of the ledger. */
 export type Found =
@@ -55,33 +41,39 @@ export interface Distrusted {
 
 /** Reads the ledger. Never throws: what cannot be reached counts as nothing, and writing tells why. */
 export function readLedger(path: string): Found {
+  const text = readTrusted(path);
+  if (typeof text !== "string") {
+    return text;
+  }
+  const parsed = parseLedger(text);
+  return typeof parsed === "object"
+    ? { kind: "entries", entries: parsed }
+    : {
+        kind: "unreadable",
+        version: parsed,
+        aside: `${path}.${parsed === undefined ? "broken" : `version-${parsed}`}`,
+      };
+}
+
+/** The text of a ledger, or why it has none that counts. Empty where it cannot be read. */
+export function readTrusted(path: string): string | Extract<Found, { kind: "nothing" | "distrusted" }> {
   try {
     const distrusted = distrustedPlace(path);
-    if (distrusted !== undefined) {
-      return { kind: "distrusted", ...distrusted };
-    }
+    return distrusted === undefined ? readText(path) : { kind: "distrusted", ...distrusted };
   } catch {
     return { kind: "nothing" };
   }
-  const json = readJson(path);
-  const file = v.safeParse(fileSchema, json);
-  if (file.success) {
-    return { kind: "entries", entries: file.output.tokens };
-  }
-  const later = v.safeParse(laterSchema, json);
-  const version = later.success ? later.output.version : undefined;
-  return { kind: "unreadable", version, aside: `${path}.${version === undefined ? "broken" : `version-${version}`}` };
 }
 
 /** Writes the ledger so that a reader sees the old or the new one, never a part of one. Throws what the system says. */
 export function writeLedger(path: string, tokens: Entries): void {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   removeLeftovers(path);
-  const temporary = `${path}.${process.pid}.${randomBytes(4).toString("hex")}`;
+  const temporary = `${path}.${process.pid}.${unlikelyName()}`;
   try {
     const file = openSync(temporary, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | noFollow, 0o600);
     try {
-      writeFileSync(file, `${JSON.stringify({ version: 1, tokens })}\n`);
+      writeFileSync(file, formatLedger(tokens));
       fsyncSync(file);
     } finally {
       closeSync(file);
@@ -111,16 +103,16 @@ function distrustedPlace(path: string): Distrusted | undefined {
   return reason === undefined ? undefined : { path: distrusted, reason, remedy: "Remove it: a new one is made" };
 }
 
-function readJson(path: string): unknown {
+function readText(path: string): string {
   try {
     const file = openSync(path, constants.O_RDONLY | noFollow);
     try {
-      return fstatSync(file).size > largestBytes ? undefined : JSON.parse(readFileSync(file, "utf8"));
+      return fstatSync(file).size > largestBytes ? "" : readFileSync(file, "utf8");
     } finally {
       closeSync(file);
     }
   } catch {
-    return undefined;
+    return "";
   }
 }
 
@@ -141,6 +133,13 @@ function removeQuietly(path: string): void {
   } catch {
     // Nothing was made, or nothing can be done about it.
   }
+}
+
+/** Two machines with one home may have a process of the same number. */
+function unlikelyName(): string {
+  return Math.floor(Math.random() * 0x1_0000_0000)
+    .toString(16)
+    .padStart(8, "0");
 }
 
 /** Windows has none. */

@@ -27,7 +27,7 @@ it("a secret is revealed in few places: to be hashed, to be read for its end, to
     // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the text of a source file
     'core/basic-authorization.ts: return new Secret(`Basic ${Buffer.from(`${username}:${password.reveal()}`).toString("base64")}`);',
     'core/token.ts: const [header = ""] = token.reveal().split(".", 1);',
-    'ledger/file-ledger.ts: return createHash("sha256").update(token.reveal()).digest("hex");',
+    "ledger/file-ledger.ts: const text = token.reveal();",
     'protocol/answer.ts: ...("output" in answer && { output: answer.output.reveal(), exitCode: answer.exitCode }),',
     "protocol/answer.ts: const variables = Object.entries(environment).map(([name, value]) => [name, value.reveal()]);",
     "protocol/answer.ts: logins: logins.map((login) => ({ ...login, password: login.password.reveal() })),",

@@ -4,6 +4,7 @@ import {
   halfLoginInEnvironment,
   ledgerPath,
   loginInEnvironment,
+  loginVariables,
   readOwnVariables,
   repositoriesInEnvironment,
 } from "../../../src/cli/environment.ts";
@@ -89,4 +90,17 @@ describe("ledgerPath()", () => {
   ])("on %s with %j is %s", (platform, environment, path) => {
     expect(ledgerPath(environment, platform)).toBe(path);
   });
+});
+
+test.each([
+  ["linux", { POETRY_HTTP_BASIC_CORP_PASSWORD: "x" }],
+  ["win32", { POETRY_HTTP_BASIC_CORP_PASSWORD: "x", POETRY_HTTP_BASIC_SMALL_USERNAME: "aws" }],
+] as const)("loginVariables() on %s are those that can name a login", (platform, variables) => {
+  const environment = {
+    PATH: "/bin",
+    POETRY_HTTP_BASIC_CORP_PASSWORD: "x",
+    Poetry_Http_Basic_small_username: "aws",
+    POETRY_HOME: "/",
+  };
+  expect(loginVariables(environment, platform)).toEqual(variables);
 });
