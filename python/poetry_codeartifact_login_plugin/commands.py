@@ -26,10 +26,9 @@ def reaches_index(command: Any, options: Mapping[str, Any]) -> bool:
     if name == "publish":  # it may bring its own login (`publishing/publisher.py`, 1.2 to 2.5)
         own = options.get("username") and options.get("password")
         return bool(options.get("repository") and not own)
-    if name == "self show plugins" or (name == "lock" and options.get("check")):
-        return False
+    asks_nobody = name == "self show plugins" or (name == "lock" and options.get("check"))
     # Before, search asks PyPI only, and the environment that build makes is pip's.
-    if poetry_version() < {"search": (2, 0, 1), "build": (2, 1)}.get(name, ()):
+    if asks_nobody or poetry_version() < {"search": (2, 0, 1), "build": (2, 1)}.get(name, ()):
         return False
     if name in ("search", "build", "export", "debug resolve") or name.startswith("bundle "):
         return True

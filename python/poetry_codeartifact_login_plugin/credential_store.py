@@ -7,7 +7,6 @@ import os
 import stat
 import tempfile
 from contextlib import nullcontext, suppress
-from functools import partial
 from pathlib import Path
 from typing import Any, Callable, ContextManager, Mapping, Sequence, cast
 
@@ -76,7 +75,7 @@ class CredentialStore:
         except Exception as error:
             refusals["keyring"] = in_words(error)
         try:
-            self._write(["http-basic", *name_in_config(name)], partial(_put, entry=entry))
+            self._write(["http-basic", *name_in_config(name)], lambda *to: _put(*to, entry=entry))
         except Exception as error:
             refusals["auth.toml"] = in_words(error)
         return refusals
@@ -114,8 +113,8 @@ class CredentialStore:
 
         def call() -> tuple[bool, Any]:
             keyring = PoetryKeyring("poetry-repository")  # as `PasswordManager` calls it
-            enabled = self._config.get("keyring.enabled") is not False  # None before 1.8
-            usable = enabled and keyring.is_available()
+            # It is None before 1.8.
+            usable = self._config.get("keyring.enabled") is not False and keyring.is_available()
             return usable, getattr(keyring, method)(*arguments) if usable else None
 
         if self._silence:

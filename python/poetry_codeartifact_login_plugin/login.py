@@ -33,6 +33,13 @@ class Session:
 
     def begin(self, command: Any) -> None:
         """Start to log in the repositories that a command will use, in a thread beside Poetry."""
+        # Poetry takes longer to read a project than the core to start, on another processor. Where
+        # the project mentions CodeArtifact, that begins before it is known to be needed.
+        folder = Path(getattr(command.application, "project_directory", ""))  # from 2.0 on
+        with suppress(Exception):  # whatever it is, it is told when the core is needed
+            text = (folder / "pyproject.toml").read_bytes().lower()
+            if b"codeartifact" in text and not (self._core or command.name.startswith("self ")):
+                self._core = start_core(find_node(folder))
         try:
             poetry = command.poetry
         except Exception as error:
@@ -91,17 +98,16 @@ class Session:
         Where it says so, one process at a time does this, from reading what is held to storing what
         is new: the next one then finds a login that is good.
         """
-        refusals: dict[str, Any] = {}
+        refused: dict[str, Any] = {}
         try:
             self._core = self._core or start_core(find_node(Path(self._question["project"])))
             for _ in range(8):  # no conversation is longer
                 with self._store.lock() if step["lock"] else nullcontext():
                     held = self._store.held(self._names)
-                    question = {**self._question, "held": held, "refusals": refusals}
-                    question.update(step["question"])
-                    self._answer = ask_core(self._core, question, step["seconds"])
+                    sent = {**self._question, "held": held, "refusals": refused, **step["question"]}
+                    self._answer = ask_core(self._core, sent, step["seconds"])
                     new = [login for login in self._answer["logins"] if not login["keep"]]
-                    refusals = {login["repository"]: self._store.store(login) for login in new}
+                    refused = {login["repository"]: self._store.store(login) for login in new}
                 step = self._answer["next"]
                 if not step or step["person"]:
                     return
@@ -129,7 +135,7 @@ class Session:
     def _end(self) -> None:
         # Poetry prints its error after its last event (cleo's application.py, 1.0 to 2.2), and what
         # that comes from is to be read after it.
-        if self.exit_code and self._core and not self._thread and not self._error:
+        if self.exit_code and self._asked and not self._thread and not self._error:
             self._ask("failed")
             if not self._error:
                 self._tell()

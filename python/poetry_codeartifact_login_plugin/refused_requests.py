@@ -24,16 +24,15 @@ def repeat_refused_requests(command: Any, renew: Callable[[Mapping[str, str]], A
     authenticators = [value for value in keepers if isinstance(value, Authenticator)]
 
     def on_response(response: Any, *_: object, **how: Any) -> Any:
-        refused = response.request
-        authorization = Secret(refused.headers.get("Authorization") or "")
+        request = response.request.copy()
+        authorization = Secret(request.headers.get("Authorization") or "")
         is_refused = response.status_code == 401 and authorization
-        login = is_refused and renew({"url": refused.url, "authorization": authorization})
+        login = is_refused and renew({"url": request.url, "authorization": authorization})
         if not login:
             return None
         for authenticator in authenticators:
             authenticator.reset_credentials_cache()
         response.close()
-        request = refused.copy()
         request.prepare_auth((login["username"], str(login["password"])))
         return response.connection.send(request, **how)
 

@@ -57,6 +57,7 @@ export class BenchHome {
   ): Promise<BenchHome> {
     const world = await World.make({
       poetry: version,
+      plugins: "none",
       emulator,
       programs: ["aws"],
       environment: { ...developerKeys, AWS_DEFAULT_REGION: region, ...environment },

@@ -42,6 +42,11 @@ export async function serve(): Promise<void> {
   process.once("exit", () => waitSign.hide());
   const world = realWorld(waitSign);
   const conversation = new Conversation();
+  if (!world.ledger.hasFresh()) {
+    // Nothing that is held can be good. While Poetry reads the project, before its first question, there is time to load
+    // what gets a token. What fails here fails again when it is wanted.
+    await world.issuer("auto", "/").catch(() => undefined);
+  }
   // Leaving by the "exit" event, so that an AWS CLI that is running ends too.
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.once(signal, () => process.exit(130));

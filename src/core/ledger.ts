@@ -28,6 +28,8 @@ export interface Recorded {
 /** Remembers of each token what it is for and how long it lives, but not the token. */
 export interface Ledger {
   find(token: Secret): LedgerEntry | undefined;
+  /** Whether any token is known of which nobody wants a new one yet. */
+  hasFresh(): boolean;
   /** Adds entries. Never fails: a ledger that cannot be written only means that a token is asked for again. */
   record(tokens: readonly NewEntry[]): Recorded;
   /** Takes tokens out: they are not good any more. Never fails either. */

@@ -3,9 +3,9 @@ import type { Ledger, LedgerEntry, NewEntry, Recorded } from "../core/ledger.ts"
 import type { Message } from "../core/message.ts";
 import type { Secret } from "../core/secret.ts";
 import { sha256Hex } from "../core/sha256.ts";
-import { type Found, readLedger, readTrusted, writeLedger } from "./ledger-file.ts";
+import { type Found, ledgerState, readLedger, readTrusted, writeLedger } from "./ledger-file.ts";
 import { notRemembered, notWritten, setAside } from "./ledger-messages.ts";
-import { type Entries, entryFinder } from "./ledger-text.ts";
+import { type Entries, type EntryFinder, entryFinder, hasFreshEntry } from "./ledger-text.ts";
 
 /**
  * The ledger as a file in the user's cache folder: `{"version": 1, "tokens": {sha256 of the token: entry}}`.
@@ -16,8 +16,10 @@ import { type Entries, entryFinder } from "./ledger-text.ts";
 export class FileLedger implements Ledger {
   readonly #path: string;
   readonly #now: () => number;
-  /** Finds an entry by its fingerprint, in what the ledger had when it was last read or written. */
-  #entry: ((fingerprint: string) => LedgerEntry | undefined) | undefined;
+  /** What this process recorded, and, as `undefined`, forgot: by fingerprint. */
+  readonly #changes = new Map<string, LedgerEntry | undefined>();
+  /** The file as it was last read. */
+  #file: { readonly state: string; readonly text: string; readonly find: EntryFinder } | undefined;
   /** By token: many repositories hold the same one. */
   readonly #fingerprints = new Map<string, string>();
 
@@ -27,8 +29,16 @@ export class FileLedger implements Ledger {
   }
 
   find(token: Secret): LedgerEntry | undefined {
-    this.#entry ??= entryFinder(textOf(readTrusted(this.#path)));
-    return this.#entry(this.#fingerprint(token));
+    const fingerprint = this.#fingerprint(token);
+    if (this.#changes.has(fingerprint)) {
+      return this.#changes.get(fingerprint);
+    }
+    // What is not found may be what another process has written since.
+    return this.#file?.find(fingerprint) ?? this.#current().find(fingerprint);
+  }
+
+  hasFresh(): boolean {
+    return hasFreshEntry(this.#current().text, this.#now());
   }
 
   record(tokens: readonly NewEntry[]): Recorded {
@@ -38,14 +48,18 @@ export class FileLedger implements Ledger {
     const found = readLedger(this.#path);
     const alive = Object.entries(entriesOf(found)).filter(([, entry]) => entry.expiresAt > now);
     const added = tokens.map(({ token, entry }) => [this.#fingerprint(token), entry] as const);
-    const entries = Object.fromEntries([...alive, ...added]);
-    this.#entry = (fingerprint) => entries[fingerprint];
+    for (const [fingerprint, entry] of this.#changes) {
+      if (entry !== undefined && entry.expiresAt <= now) this.#changes.delete(fingerprint);
+    }
+    for (const [fingerprint, entry] of added) {
+      this.#changes.set(fingerprint, entry);
+    }
     if (found.kind === "distrusted") {
       return { isKept: false, messages: [notRemembered(`"${found.path}" ${found.reason}`, found.remedy)] };
     }
     try {
       const messages = this.#setAside(found);
-      writeLedger(this.#path, entries);
+      writeLedger(this.#path, Object.fromEntries([...alive, ...added]));
       return { isKept: true, messages };
     } catch (error) {
       return { isKept: false, messages: [notWritten(this.#path, error)] };
@@ -55,10 +69,10 @@ export class FileLedger implements Ledger {
   forget(tokens: readonly Secret[]): void {
     const found = readLedger(this.#path);
     const entries = { ...entriesOf(found) };
-    for (const token of tokens) {
-      delete entries[this.#fingerprint(token)];
+    for (const fingerprint of tokens.map((token) => this.#fingerprint(token))) {
+      this.#changes.set(fingerprint, undefined);
+      delete entries[fingerprint];
     }
-    this.#entry = (fingerprint) => entries[fingerprint];
     if (found.kind !== "entries") {
       return;
     }
@@ -67,6 +81,15 @@ export class FileLedger implements Ledger {
     } catch {
       // It is told when a login is recorded.
     }
+  }
+
+  #current() {
+    const state = ledgerState(this.#path);
+    if (this.#file?.state !== state) {
+      const text = textOf(readTrusted(this.#path));
+      this.#file = { state, text, find: entryFinder(text) };
+    }
+    return this.#file;
   }
 
   #fingerprint(token: Secret): string {

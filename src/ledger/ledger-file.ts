@@ -55,6 +55,16 @@ export function readLedger(path: string): Found {
       };
 }
 
+/** Which file a ledger is by now: another text each time after somebody wrote it. */
+export function ledgerState(path: string): string {
+  try {
+    const { ino, size, mtimeMs } = lstatSync(path);
+    return `${ino} ${size} ${mtimeMs}`;
+  } catch {
+    return "";
+  }
+}
+
 /** The text of a ledger, or why it has none that counts. Empty where it cannot be read. */
 export function readTrusted(path: string): string | Extract<Found, { kind: "nothing" | "distrusted" }> {
   try {

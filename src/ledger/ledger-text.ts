@@ -13,6 +13,9 @@ const laterSchema = v.object({ version: v.pipe(v.number(), v.integer(), v.minVal
 /** By the SHA-256 of each token, in hexadecimal. */
 export type Entries = Readonly<Record<string, LedgerEntry>>;
 
+/** Finds what is known of a token by its SHA-256 in hexadecimal. */
+export type EntryFinder = (fingerprint: string) => LedgerEntry | undefined;
+
 const begin = '{"version":1,"tokens":{';
 const end = "}}\n";
 
@@ -36,7 +39,7 @@ export function parseLedger(text: string): Entries | number | undefined {
  * What finds entries in a ledger. Of one that is written as we do, only those that are asked for are understood: all of
  * ten thousand take a tenth of a second.
  */
-export function entryFinder(text: string): (fingerprint: string) => LedgerEntry | undefined {
+export function entryFinder(text: string): EntryFinder {
   if (!text.startsWith(begin) || !text.endsWith(end)) {
     const parsed = parseLedger(text);
     return (fingerprint) => (typeof parsed === "object" ? parsed[fingerprint] : undefined);
@@ -52,6 +55,16 @@ export function entryFinder(text: string): (fingerprint: string) => LedgerEntry 
     const entry = v.safeParse(entrySchema, parseJson(plainObject.exec(text)?.[0] ?? ""));
     return entry.success ? entry.output : undefined;
   };
+}
+
+/** Whether a ledger has a token of which nobody wants a new one yet; by the look of the text, without understanding it. */
+export function hasFreshEntry(text: string, now: number): boolean {
+  for (const [, refreshAt] of text.matchAll(/"refreshAt": ?(\d+)/g)) {
+    if (Number(refreshAt) > now) {
+      return true;
+    }
+  }
+  return false;
 }
 
 /** An object of JSON that has no objects in it. */

@@ -7,6 +7,10 @@ export class NoLedger implements Ledger {
     return undefined;
   }
 
+  hasFresh(): boolean {
+    return false;
+  }
+
   forget(): void {}
 
   record(): Recorded {

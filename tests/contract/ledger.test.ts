@@ -61,6 +61,23 @@ describe.each<[string, (now: () => number) => Ledger]>([
       entry(30),
     ]);
   });
+
+  it("knows whether any token is fresh", () => {
+    let now = 0;
+    const ledger = make(() => now);
+    const empty = ledger.hasFresh();
+    ledger.record([{ token: new Secret("a"), entry: entry(10) }]);
+    const fresh = ledger.hasFresh();
+    now = 6;
+    expect([empty, fresh, ledger.hasFresh()]).toEqual([false, true, false]);
+  });
+
+  it("does not find what it forgot", () => {
+    const ledger = make(() => 0);
+    ledger.record([{ token: new Secret("a"), entry: entry(10) }]);
+    ledger.forget([new Secret("a")]);
+    expect(ledger.find(new Secret("a"))).toBeUndefined();
+  });
 });
 
 const kept = { isKept: true, messages: [] };
@@ -91,6 +108,30 @@ describe("FileLedger", () => {
     expect(statSync(folder).mode & 0o777).toBe(0o700);
     expect(readFileSync(path, "utf8")).not.toContain("hunter2");
     expect(readdirSync(folder)).toEqual(["ledger.json"]);
+  });
+
+  it("finds what another process records after it was looked into", () => {
+    const { open } = ledgerPlace();
+    const [early, other] = [open(), open()];
+    expect(early.find(token)).toBeUndefined();
+    other.record(news);
+    expect(early.find(token)).toEqual(entry(10));
+  });
+
+  it.each<[string, (text: string) => string]>([
+    ["as it is written", (text) => text],
+    ["in another layout", (text) => JSON.stringify(JSON.parse(text), undefined, 2)],
+  ])("finds entries among others, %s, whatever stands in them", (_layout, layout) => {
+    const { path, open } = ledgerPlace();
+    const fingerprint = createHash("sha256").update("a").digest("hex");
+    const odd = { ...entry(10), scope: `profile "${fingerprint}":{"scope":"x"} \\" }}\n{` };
+    open().record([
+      { token: new Secret("b"), entry: odd },
+      { token: new Secret("é"), entry: entry(20) },
+    ]);
+    writeFileSync(path, layout(readFileSync(path, "utf8")));
+    const ledger = open();
+    expect(["a", "b", "é"].map((text) => ledger.find(new Secret(text)))).toEqual([undefined, odd, entry(20)]);
   });
 
   describe("that cannot be read", () => {

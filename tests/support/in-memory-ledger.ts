@@ -14,6 +14,10 @@ export class InMemoryLedger implements Ledger {
     return this.#entries.get(token.reveal());
   }
 
+  hasFresh(): boolean {
+    return [...this.#entries.values()].some(({ refreshAt }) => refreshAt > this.#now());
+  }
+
   forget(tokens: readonly Secret[]): void {
     for (const token of tokens) this.#entries.delete(token.reveal());
   }

@@ -37,6 +37,9 @@ function readHeld({ username, password, expiration, keyring = false }: RawLogin)
 
 /** Plugin 1.0.0 noted what the AWS CLI said: ISO 8601, or seconds since 1970. */
 function readExpiration(noted: unknown): number | undefined {
+  if (noted === undefined) {
+    return undefined;
+  }
   const time = Number(noted ?? Number.NaN) * 1000 || Date.parse(String(noted));
   return Number.isFinite(time) ? time : undefined;
 }
