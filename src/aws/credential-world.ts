@@ -4,7 +4,7 @@ import type { AwsConfiguration } from "./aws-configuration.ts";
 import { maxAttempts, type RetryPolicy } from "./retry-policy.ts";
 
 /** How the SDK connects: options of its `NodeHttpHandler`. */
-export interface RequestHandler {
+interface RequestHandler {
   readonly httpsAgent: HttpsAgent;
   readonly connectionTimeout: number;
   readonly requestTimeout: number;
