@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { checkoutFolder } from "../../scripts/checkout.ts";
 import { commandDefinitions } from "../../src/cli/own-commands/own-commands.ts";
 import { codeOf, pages, proseOf, textOf } from "../support/documentation.ts";
+import { newestPoetryVersion, poetryVersions } from "../support/poetry-versions.ts";
 
 /** The text of all files of a folder, one after the other. */
 function sourceOf(...folders: readonly string[]): string {
@@ -159,5 +160,28 @@ describe("paths and commands", () => {
     const named = pages.flatMap((page) => [...textOf(page).matchAll(/(?:^\$ |`(?:\w+=\S+ )?)make ([a-z0-9]+)/gm)]);
     const names = [...new Set(named.map(([, target]) => target))].sort();
     expect(names).toEqual(targets.filter((target) => target !== "help").sort());
+  });
+});
+
+describe("versions and packages", () => {
+  test("each page that tells which versions of Poetry will do names the first and the newest that is tested", () => {
+    const told = pages
+      .filter((page) => page !== "CHANGELOG.md")
+      .flatMap((page) => [...textOf(page).matchAll(/\bPoetry (1\.\d+) to (\d\.\d+)/g)]);
+    const minor = (version = "") => version.split(".").slice(0, 2).join(".");
+    expect(told.length).toBeGreaterThan(3);
+    expect(new Set(told.map(([, first, newest]) => `${first} to ${newest}`))).toEqual(
+      new Set([`${minor(poetryVersions[0])} to ${minor(newestPoetryVersion)}`]),
+    );
+  });
+
+  test("ARCHITECTURE.md has a row for each package that the core imports, and no other", () => {
+    const table = textOf("ARCHITECTURE.md").split("## Dependencies")[1] ?? "";
+    const rows = [...table.matchAll(/^\| (`.+?) \|/gm)].flatMap(
+      ([, names = ""]) => names.match(/(?<=`)[\w@/-]+(?=`)/g) ?? [],
+    );
+    const imported = [...sourceOf("src").matchAll(/(?:from|import\() ?"((?:@[\w-]+\/)?[a-z][\w-]*)(?:\/[\w-]+)*"/g)];
+    const packages = new Set(imported.map(([, name]) => name));
+    expect(rows.sort()).toEqual([...packages].sort());
   });
 });
