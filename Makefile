@@ -12,7 +12,7 @@ FUZZ_RUNS ?= 1000000
 FUZZ_TESTS := tests/unit/core/repository-url-fuzz.test.ts tests/unit/core/foreign-text.test.ts
 
 .DEFAULT_GOAL := help
-.PHONY: help bench demo test check fix fuzz kill wheel e2e clean prepare
+.PHONY: help bench demo picture test check fix fuzz kill wheel e2e clean prepare
 .NOTPARALLEL:
 
 help: ## list what make can do here
@@ -64,6 +64,9 @@ bench: wheel ## measure what the plugin costs, into docs/performance.md; BENCH_R
 # Not part of `make test`, which kills 40 times: 10 minutes.
 kill: wheel ## kill both halves 500 times in the middle of a login; KILLS=2000 does more
 	@KILLS=$${KILLS:-500} node_modules/.bin/vitest run --project e2e tests/e2e/kill.test.ts
+
+picture: wheel ## draw the terminal that README.md shows, from what Poetry writes
+	@$(TSX) scripts/terminal-picture.ts
 
 clean: ## remove all that make installs and builds
 	rm -rf build node_modules $(BUNDLE)

@@ -10,6 +10,7 @@ import type { TokenMint } from "./token-mint.ts";
 import type { HostedService, Visit } from "./visit.ts";
 import { type Action, isGranted, type World } from "./world.ts";
 
+/** What {@link codeArtifactApi} works with. */
 export interface CodeArtifactApiParts {
   readonly world: World;
   readonly callers: Callers;

@@ -8,6 +8,7 @@ import type { WorldRequest } from "./exchange.ts";
 import type { CertificateFlaw, ConnectionFault } from "./faults.ts";
 import type { Traffic } from "./traffic.ts";
 
+/** A proxy that listens. */
 export interface ConnectProxy {
   readonly port: number;
   /** Stops listening and cuts every connection. */

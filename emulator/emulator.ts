@@ -35,6 +35,7 @@ import { type TokenForm, TokenMint } from "./token-mint.ts";
 import { Traffic } from "./traffic.ts";
 import type { World } from "./world.ts";
 
+/** How an emulator is to be; most of it can be left out. */
 export interface EmulatorOptions {
   /** Where the certificate of the authority, `ca.pem`, is written. */
   readonly folder: string;
@@ -60,6 +61,7 @@ export interface TokenOrder {
   readonly lifetimeSeconds?: number;
 }
 
+/** An emulated AWS that listens, what leads clients to it, and what it saw. */
 export interface Emulator {
   readonly proxyUrl: string;
   readonly caFile: string;

@@ -12,6 +12,7 @@ export interface WorldRequest {
   readonly body: Buffer;
 }
 
+/** What is answered to a request. */
 export interface Reply {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string | readonly string[]>>;
@@ -20,10 +21,12 @@ export interface Reply {
   readonly errorCode?: string;
 }
 
+/** An answer of plain text. */
 export function textReply(status: number, text: string, headers: Reply["headers"] = {}): Reply {
   return { status, headers: { "Content-Type": "text/plain; charset=utf-8", ...headers }, body: text };
 }
 
+/** An answer of JSON. */
 export function jsonReply(status: number, value: unknown, headers: Reply["headers"] = {}): Reply {
   return { status, headers: { "Content-Type": "application/json", ...headers }, body: JSON.stringify(value) };
 }

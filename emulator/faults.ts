@@ -34,6 +34,7 @@ export type Delivery =
   /** `Content-Length` is so many bytes too large, or, if negative, too small. */
   | { readonly kind: "wrong-length"; readonly byBytes: number };
 
+/** What happens to a request that a fault strikes. */
 export type FaultBehaviour =
   | Refusal
   | Delivery

@@ -15,6 +15,7 @@ export interface StoredFile {
   readonly requiresPython: string | undefined;
 }
 
+/** A file as it is uploaded: its project and hash are found out here. */
 export type NewFile = Omit<StoredFile, "project" | "sha256"> & { readonly name: string };
 
 /** The files of every repository: those of the world at first, and what is published later. */

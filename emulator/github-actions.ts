@@ -3,9 +3,10 @@ import { jsonReply } from "./exchange.ts";
 import type { HostedService } from "./visit.ts";
 import type { World } from "./world.ts";
 
-/** What `ACTIONS_ID_TOKEN_REQUEST_URL` and `ACTIONS_ID_TOKEN_REQUEST_TOKEN` hold in a job. */
+/** What `ACTIONS_ID_TOKEN_REQUEST_URL` holds in a job. */
 export const GITHUB_TOKEN_URL =
   "https://run-actions-1-azure-eastus.actions.githubusercontent.com/50//idtoken/1/2?api-version=2.0";
+/** What `ACTIONS_ID_TOKEN_REQUEST_TOKEN` holds in a job. */
 export const GITHUB_REQUEST_TOKEN = "emulated-github-request-token";
 
 const HOST = "run-actions-1-azure-eastus.actions.githubusercontent.com";

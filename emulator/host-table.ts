@@ -22,6 +22,7 @@ import type { World } from "./world.ts";
 /** Answers for a host outside AWS, so that a test can stage a redirect or a look-alike. */
 export type HostHandler = (request: WorldRequest) => Reply | Promise<Reply>;
 
+/** What the services of the hosts work with. */
 export interface HostTableParts {
   readonly world: World;
   readonly callers: Callers;

@@ -4,6 +4,7 @@ import { jsonReply, type Reply, textReply, type WorldRequest } from "./exchange.
 import type { HostedService } from "./visit.ts";
 import { type Role, roleOfWorld, type World } from "./world.ts";
 
+/** What the services that a machine asks about itself work with. */
 export interface MachineParts {
   readonly world: World;
   readonly callers: Callers;

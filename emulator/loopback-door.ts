@@ -7,6 +7,7 @@ import { CONTAINER_HOST, CONTAINER_PATH } from "./container-credentials.ts";
 import { INSTANCE_METADATA_HOST } from "./instance-metadata.ts";
 import type { Traffic } from "./traffic.ts";
 
+/** A way in that listens. */
 export interface LoopbackDoor {
   /** `http://127.0.0.1:PORT` */
   readonly url: string;

@@ -12,6 +12,7 @@ import { readUploadForm, type UploadForm } from "./upload-form.ts";
 import type { HostedService, Visit } from "./visit.ts";
 import { type Action, type Domain, isGranted, type World } from "./world.ts";
 
+/** What the repositories work with. */
 export interface PackageRepositoryParts {
   readonly world: World;
   readonly shelf: FileShelf;

@@ -12,6 +12,7 @@ export type Credential =
   /** An Authorization header of a scheme that no service here knows. */
   | { readonly kind: "unknown-scheme" };
 
+/** Whom a request was for. */
 export type ServiceName =
   | "codeartifact"
   | "sts"
@@ -37,6 +38,7 @@ export interface RequestFacts {
   readonly summary: string;
 }
 
+/** A request as it is remembered, with what was answered. */
 export interface RecordedRequest extends Omit<RequestFacts, "summary"> {
   readonly method: string;
   readonly host: string;

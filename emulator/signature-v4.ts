@@ -14,6 +14,7 @@ export interface SignatureExpectation {
 /** Why a signature was refused; each service has its own name for these. */
 export type SignatureFlaw = "missing" | "incomplete" | "unknown-key" | "session-expired" | "mismatch";
 
+/** Who signed a request, or what is wrong with its signature. */
 export type SignatureVerdict =
   | { readonly accepted: true; readonly caller: Caller }
   | {

@@ -6,6 +6,7 @@ import { REGION } from "./regions.ts";
 import type { HostedService } from "./visit.ts";
 import { roleOfWorld, type World } from "./world.ts";
 
+/** What the sign-in service works with. */
 export interface SigninApiParts {
   readonly world: World;
   readonly callers: Callers;

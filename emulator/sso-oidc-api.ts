@@ -5,6 +5,7 @@ import { REGION } from "./regions.ts";
 import { provesChallenge, type SsoClient, type SsoDirectory, type SsoSession } from "./sso-directory.ts";
 import type { HostedService, Visit } from "./visit.ts";
 
+/** What the OIDC service works with. */
 export interface SsoOidcApiParts {
   readonly directory: SsoDirectory;
   readonly clock: EmulatorClock;

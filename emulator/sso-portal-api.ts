@@ -7,6 +7,7 @@ import type { SsoDirectory } from "./sso-directory.ts";
 import type { HostedService, Visit } from "./visit.ts";
 import type { SsoPortal } from "./world.ts";
 
+/** What the access portal works with. */
 export interface SsoPortalApiParts {
   readonly directory: SsoDirectory;
   readonly callers: Callers;

@@ -10,6 +10,7 @@ import type { HostedService, Visit } from "./visit.ts";
 import { judgeWebIdentity, parseWebIdentity } from "./web-identity.ts";
 import { type Role, roleArn, type World } from "./world.ts";
 
+/** What the Security Token Service works with. */
 export interface StsApiParts {
   readonly usedMfaCodes: Set<string>;
   readonly world: World;

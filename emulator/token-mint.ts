@@ -12,6 +12,7 @@ export type TokenState = "valid" | "expired" | "unknown" | "other-domain";
  */
 export type TokenForm = "jwe" | "opaque";
 
+/** A token, whom it was given to and for what. */
 export interface IssuedToken {
   readonly token: string;
   readonly domain: Domain;

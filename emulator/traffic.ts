@@ -17,6 +17,7 @@ export type Outcome =
   | { readonly kind: "reset" }
   | { readonly kind: "black-hole" };
 
+/** What the traffic is made of. */
 export interface TrafficParts {
   readonly hosts: readonly HostedService[];
   readonly faults: Faults;

@@ -8,6 +8,7 @@ export interface WebIdentity {
   readonly expiresAtMs: number;
 }
 
+/** Why a web identity opens no role, as AWS words it. */
 export interface WebIdentityRefusal {
   readonly status: number;
   readonly errorCode: string;

@@ -26,6 +26,7 @@ export interface Domain {
   readonly repositories: readonly Repository[];
 }
 
+/** A repository, with what is in it at first. */
 export interface Repository {
   readonly name: string;
   readonly packages: readonly PackageRelease[];
@@ -118,6 +119,7 @@ export function isGranted(grants: readonly Grant[], action: Action, resource: st
   );
 }
 
+/** The ARN of a user, or of the root user. */
 export function userArn(user: User): string {
   return `arn:aws:iam::${user.account}:${user.name === "root" ? "root" : `user/${user.name}`}`;
 }
@@ -127,6 +129,7 @@ export function roleOfWorld(world: World, name: string | undefined): Role | unde
   return world.roles?.find((role) => role.name === name);
 }
 
+/** The ARN of a role. */
 export function roleArn(role: Role): string {
   return `arn:aws:iam::${role.account}:role/${role.name}`;
 }

@@ -21,6 +21,7 @@ export interface OwnVariables {
   readonly trustedHosts: ReadonlySet<string>;
 }
 
+/** Reads the variables that are ours. */
 export function readOwnVariables(environment: Environment): OwnVariables {
   const trustedHosts = environment["POETRY_CODEARTIFACT_LOGIN_TRUSTED_HOSTS"] ?? "";
   return {

@@ -31,6 +31,7 @@ export interface Repository {
   readonly certificate?: ProjectCertificate | undefined;
 }
 
+/** A login that Poetry has for a repository. */
 export interface HeldLogin {
   readonly username: string;
   readonly password: Secret;
@@ -55,6 +56,7 @@ export interface LoginTarget {
   readonly remarks: readonly Message[];
 }
 
+/** Which repositories are to be logged in, and which will not be. */
 export interface LoginPlan {
   readonly targets: readonly LoginTarget[];
   /** By name, why repositories that look like ours are not among the targets. */
@@ -186,6 +188,7 @@ export interface Judged {
 
 const bestFirst: readonly Verdict[] = ["good", "legacy", "fading", "foreign", "stale"];
 
+/** Takes the best of the logins that Poetry has for a repository; the user's own, where it is the first, is not judged. */
 export function judgeHeld(target: LoginTarget, ledger: Ledger, now: number): Judged {
   const [first, ...others] = target.repository.held;
   if (first === undefined || isOwnLogin(first)) {

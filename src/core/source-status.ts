@@ -72,6 +72,7 @@ export interface StatusFacts {
   readonly isInFile: (source: string, password: Secret) => boolean;
 }
 
+/** What to do about a token that is not there or not good. */
 export const logInHint = "Run poetry codeartifact login";
 
 /** How a repository that is ours to log in stands. */

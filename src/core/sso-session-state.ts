@@ -12,6 +12,7 @@ export interface CachedSession {
   readonly renewal: SessionRenewal | undefined;
 }
 
+/** What it takes to renew a session without a person. */
 export interface SessionRenewal {
   readonly clientId: string;
   readonly clientSecret: Secret;
@@ -36,6 +37,7 @@ const renewalWindowMs = 15 * 60_000;
  */
 const lastUseMs = 5 * 60_000;
 
+/** Judges a session at this time, in milliseconds since 1970. */
 export function judgeSession({ expiresAt, isLegacy, renewal }: CachedSession, now: number): SessionState {
   const restMs = expiresAt - now;
   if (restMs > renewalWindowMs || (renewal === undefined && restMs > (isLegacy ? 0 : lastUseMs))) {

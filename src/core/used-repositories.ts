@@ -16,6 +16,7 @@ export interface KnownRepositories {
   readonly held: Readonly<Record<string, KnownLogins>>;
 }
 
+/** A login as the shim sends it, not looked at yet. */
 export interface RawLogin {
   readonly username?: unknown;
   readonly password: Secret;
@@ -24,6 +25,7 @@ export interface RawLogin {
   readonly keyring?: boolean;
 }
 
+/** What the shim knows of one repository's logins. */
 export interface KnownLogins {
   /** What Poetry has read, and would use. */
   readonly poetry: RawLogin;

@@ -8,6 +8,7 @@ export interface Status {
 
 const kinds = { file: constants.S_IFREG, folder: constants.S_IFDIR, link: constants.S_IFLNK } as const;
 
+/** Whether the path itself is a symbolic link; wants the status of `lstat`. */
 export function isLink(status: Status): boolean {
   return (status.mode & constants.S_IFMT) === kinds.link;
 }

@@ -13,6 +13,7 @@ export interface AnsweredLogin {
   readonly url?: string;
 }
 
+/** What a question for logins comes to, before it is told what to ask next. */
 export interface Answer {
   readonly logins: readonly AnsweredLogin[];
   /** Where new logins are to rest. */

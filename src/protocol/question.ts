@@ -88,9 +88,13 @@ export function isOwn(command: string): boolean {
 
 const envelope = v.object({ version: v.number() });
 
+/** Are these repositories logged in, and if not, log them in. */
 export type LoginQuestion = v.InferOutput<typeof loginQuestion>;
+/** The logins were put into the store. */
 export type StoredQuestion = v.InferOutput<typeof storedQuestion>;
+/** Run this command of the plugin's own. */
 export type RunQuestion = v.InferOutput<typeof runQuestion>;
+/** The command failed: was it for want of a login? */
 export type FailedQuestion = v.InferOutput<typeof failedQuestion>;
 
 /** What a line on standard input turned out to be. */

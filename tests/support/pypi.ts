@@ -16,9 +16,10 @@ export async function pypiWithPlugin(version: string): Promise<Readonly<Record<s
   const hash = createHash("sha256").update(wheel).digest("hex");
   const plugin = Object.entries(unzipSync(wheel)).find(([file]) => file.endsWith(".dist-info/METADATA"))?.[1];
   const pages = new Map<string, unknown>();
-  addRelease(pages, Buffer.from(plugin ?? []).toString("utf8"), basename(path), hash);
+  const ours = Buffer.from(plugin ?? []).toString("utf8");
+  addRelease(pages, ours, basename(path), hash);
   const installed = await installedMetadata(poetryEnvironmentFolder(version, "none"));
-  for (const metadata of [...installed, ...installed.flatMap(requiredElsewhere)]) {
+  for (const metadata of [...installed, ...[ours, ...installed].flatMap(requiredElsewhere)]) {
     const [name, release] = [field(metadata, "Name")[0], field(metadata, "Version")[0]];
     const filename = `${name?.replaceAll(/[-_.]+/g, "_")}-${release}-py3-none-any.whl`;
     addRelease(pages, metadata, filename, "0".repeat(64));

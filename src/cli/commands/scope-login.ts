@@ -203,6 +203,7 @@ export function heldLogin({ target, login, verdict }: Judged): readonly Answered
       ];
 }
 
+/** The URL to publish to, as the field of an answer's login: there where Poetry would take another one. */
 export function uploadUrl(target: LoginTarget): { readonly url?: string } {
   return target.uploadUrl === undefined ? {} : { url: target.uploadUrl };
 }

@@ -14,6 +14,7 @@ export interface KnownProject {
   readonly trouble: string | undefined;
 }
 
+/** Reads all of the project that a question tells of. */
 export function knownProject(question: LoginQuestion, user: UserChoices): KnownProject {
   const settings = parseSettings(question.settings, question.sources);
   const repositories = question.repositories.map((each) => readRepository(each, user));

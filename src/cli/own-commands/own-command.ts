@@ -40,6 +40,7 @@ export interface Run {
   readonly world: LoginWorld;
 }
 
+/** What is to be done when a command has been run. */
 export interface RunOutcome {
   /** For standard output, with its line breaks. */
   readonly output?: string | Secret;

@@ -25,6 +25,7 @@ export function ownCommand(name: string): OwnCommand | undefined {
   return Object.hasOwn(ownCommands, own) ? ownCommands[own] : undefined;
 }
 
+/** What the shim registers each command with, by name. */
 export function commandDefinitions(): Readonly<Record<string, CommandDefinition>> {
   return Object.fromEntries(Object.entries(ownCommands).map(([name, { definition }]) => [name, definition]));
 }

@@ -18,6 +18,7 @@ export interface Paper {
 
 const signs = { good: ["✓", "ok", "green"], warning: ["!", "!", "yellow"], bad: ["✗", "x", "red"] } as const;
 
+/** What can be written on this output: colours where Poetry has them, signs where the encoding has them. */
 export function paperFor({ columns, colour, encoding }: RunQuestion["terminal"]): Paper {
   const isUnicode = /^utf-?(8|16|32)/i.test(encoding);
   const styled = (format: Parameters<typeof styleText>[0], text: string) =>

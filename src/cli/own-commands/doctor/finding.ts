@@ -34,6 +34,7 @@ export interface Machine {
   readonly node: { readonly path: string; readonly version: string };
 }
 
+/** One look at a part of what a login needs: what it finds wrong does not keep the others from being made. */
 export type Check = (patient: Patient) => readonly Finding[] | Promise<readonly Finding[]>;
 
 /** How a message of a login is marked. */

@@ -27,6 +27,7 @@ export function ticketReport(findings: readonly Finding[], paper: Paper, machine
   return `\`poetry codeartifact doctor --report\`:\n\n\`\`\`text\n${text.replaceAll("```", "'''")}\`\`\`\n`;
 }
 
+/** Whether nothing keeps a login from working: the exit code is 0 then. */
 export function isWell(findings: readonly Finding[]): boolean {
   return findings.every(({ mark }) => mark !== "bad");
 }
