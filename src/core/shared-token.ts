@@ -1,5 +1,5 @@
-import { isOwnLogin, type Judged } from "./login-plan.ts";
 import { scopeKey } from "./scope.ts";
+import { isOwnLogin, type Judged } from "./verdict.ts";
 
 /**
  * What is held for all targets, where one without a good token has that of another of its scope: a new source of a domain

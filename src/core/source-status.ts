@@ -1,7 +1,7 @@
 import { type Identity, identityText } from "./identity.ts";
 import { readScopeKey } from "./known-scope.ts";
 import type { Ledger } from "./ledger.ts";
-import { type HeldLogin, isOwnLogin, judgeHeld, type LoginTarget } from "./login-plan.ts";
+import type { HeldLogin, LoginTarget } from "./login-plan.ts";
 import { variablesOf } from "./login-variables.ts";
 import type { Problem, ProblemCode } from "./problem.ts";
 import type { ReadyToken } from "./ready-token.ts";
@@ -11,6 +11,7 @@ import type { Secret } from "./secret.ts";
 import type { Settings } from "./settings.ts";
 import { readableExpiry } from "./token.ts";
 import { endOf, expiredText, tokenFlaw } from "./token-flaw.ts";
+import { isOwnLogin, judgeHeld } from "./verdict.ts";
 
 /**
  * How a source stands. Usable are `logged-in`, `ends-soon` (the next command gets a new token) and `memory` (each command

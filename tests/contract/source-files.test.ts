@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { checkoutFolder } from "../../scripts/checkout.ts";
 
-const files = ["src", "emulator", "scripts", "python"].flatMap((folder) =>
+const files = ["src", "emulator", "scripts", "python", "tests"].flatMap((folder) =>
   readdirSync(join(checkoutFolder, folder), { recursive: true, encoding: "utf8" })
     .map((path) => join(folder, path))
     .filter((path) => /\.(?:ts|py|sh)$/.test(path)),
@@ -11,8 +11,15 @@ const files = ["src", "emulator", "scripts", "python"].flatMap((folder) =>
 
 const linesOf = (path: string) => readFileSync(join(checkoutFolder, path), "utf8").trimEnd().split("\n");
 
-test("no file has more than 300 lines", () => {
-  expect(files.filter((path) => linesOf(path).length > 300)).toEqual([]);
+/** Longer than the others, and why. */
+const long: Readonly<Record<string, string>> = {
+  "tests/e2e/messages.test.ts": "one table: what goes wrong, and what is told",
+  "tests/e2e/identity.test.ts": "one table: the kinds of identities, each from end to end",
+  "tests/e2e/identity-like-aws-cli.test.ts": "two tables of machines for one comparison",
+};
+
+test("no file has more than 300 lines, but for those whose reason is here", () => {
+  expect(files.filter((path) => linesOf(path).length > 300 && long[path] === undefined)).toEqual([]);
 });
 
 test("all that src/ and emulator/ export says in a sentence what it is", () => {

@@ -1,9 +1,12 @@
 import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { poetryEnvironmentFolder } from "../../scripts/test-environments.ts";
 import { developerKeys, sharedSource } from "../support/documented-example.ts";
+import { newestPoetryTest } from "../support/newest-poetry-test.ts";
 import { openEmulator } from "../support/open-emulator.ts";
 import { openWorld } from "../support/open-world.ts";
-import { selectedPoetryVersions } from "../support/poetry-versions.ts";
+import { newestPoetryVersion, selectedPoetryVersions } from "../support/poetry-versions.ts";
 
 const description = { sources: [sharedSource], dependencies: [{ name: "corp-greeting", version: "^1.0" }] };
 const answer = (fields: object) => JSON.stringify({ version: 1, logins: [], messages: [], next: null, ...fields });
@@ -54,4 +57,59 @@ describe.each(selectedPoetryVersions())("Poetry %s", (version) => {
     expect(outcome).toEqual({ ...bare, stderr: `CodeArtifact login skipped: ${reason}\n${bare.stderr}` });
     await expect(readFile(world.authFile)).rejects.toThrow("ENOENT");
   });
+});
+
+newestPoetryTest("an answer that is none is no more than that, whatever it is", async () => {
+  const world = await openWorld({ poetry: newestPoetryVersion });
+  // Past Poetry, for it is the same for each of them; above stands what Poetry makes of one.
+  const program = `
+import io, json
+from poetry_codeartifact_login_plugin.core import ask_core
+from poetry_codeartifact_login_plugin.messages import LoginSkipped
+
+class Core:
+    def __init__(self, answer):
+        self.stdin, self.stdout = io.BytesIO(), io.BytesIO(answer)
+
+login = {"repository": "corp", "username": "aws", "password": "x", "keep": True}
+message = {"level": "note", "code": "c", "text": "nothing"}
+good = {"version": 1, "logins": [login], "messages": [message], "next": None}
+whole = json.dumps(good).encode()
+answers = {
+    "good": whole,
+    "huge": b'"' + b"x" * (17 << 20) + b'"',
+    "huge but good": whole[:-1] + b" " * (17 << 20) + b"}",
+    "cut": whole[:40],
+    "not UTF-8": whole.replace(b"nothing", b"\\xff\\xfe"),
+    "binary": bytes(range(256)),
+    "deep": b"[" * 100000 + b"]" * 100000,
+    "deep but good": whole.replace(b"null", b"[" * 100000 + b"]" * 100000, 1),
+    "long number": b"9" * 100000,
+    "empty": b"\\n",
+    "a list": b"[]",
+    "null": b"null",
+    "of a later version": json.dumps({**good, "version": 2}).encode(),
+    "without messages": json.dumps({**good, "messages": None}).encode(),
+    "a message without level": json.dumps({**good, "messages": [{"text": "x"}]}).encode(),
+    "a text that is none": json.dumps({**good, "messages": [{**message, "text": 1}]}).encode(),
+    "a password that is none": json.dumps({**good, "logins": [{**login, "password": None}]}).encode(),
+    "not asked about": json.dumps({**good, "logins": [{**login, "repository": "other"}]}).encode(),
+}
+outcomes = {}
+for name, answer in answers.items():
+    try:
+        ask_core(Core(answer), {"held": {"corp": {}}}, 10)
+        outcomes[name] = "taken"
+    except LoginSkipped as error:
+        outcomes[name] = str(error)
+print(json.dumps(outcomes))
+`;
+  const python = join(poetryEnvironmentFolder(newestPoetryVersion), "bin", "python");
+  const outcome = await world.run(python, ["-c", program]);
+  expect(outcome).toMatchObject({ exitCode: 0, stderr: "" });
+  const { good, ...others } = JSON.parse(outcome.stdout);
+  expect(good).toBe("taken");
+  expect(new Set(Object.values(others))).toEqual(
+    new Set(["the Node.js core answered something that is not protocol version 1"]),
+  );
 });

@@ -1,10 +1,10 @@
 import { durationText } from "../../core/duration-text.ts";
 import { identityText } from "../../core/identity.ts";
 import type { Ledger } from "../../core/ledger.ts";
-import { isOwnLogin, type Judged } from "../../core/login-plan.ts";
 import type { Message } from "../../core/message.ts";
 import { identityReason, urlReason } from "../../core/reasons.ts";
 import { endOf, tokenFlaw } from "../../core/token-flaw.ts";
+import { isOwnLogin, type Judged } from "../../core/verdict.ts";
 
 /** What is there to judge by. */
 interface Facts {

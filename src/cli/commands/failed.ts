@@ -1,9 +1,10 @@
 import { type Identity, identityText } from "../../core/identity.ts";
-import { isOwnLogin, type LoginTarget, planLogin, type UserChoices } from "../../core/login-plan.ts";
+import { type LoginTarget, planLogin, type UserChoices } from "../../core/login-plan.ts";
 import { variablesOf } from "../../core/login-variables.ts";
 import type { Message } from "../../core/message.ts";
 import type { Secret } from "../../core/secret.ts";
 import { parseSettings } from "../../core/settings.ts";
+import { isOwnLogin } from "../../core/verdict.ts";
 import { type Answer, type AnsweredLogin, onlyMessages } from "../../protocol/answer.ts";
 import type { LoginQuestion } from "../../protocol/question.ts";
 import type { LoginWorld } from "./login.ts";

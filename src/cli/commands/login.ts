@@ -1,12 +1,5 @@
 import type { Ledger } from "../../core/ledger.ts";
-import {
-  isOwnLogin,
-  type Judged,
-  judgeHeld,
-  type LoginPlan,
-  planLogin,
-  type UserChoices,
-} from "../../core/login-plan.ts";
+import { type LoginPlan, planLogin, type UserChoices } from "../../core/login-plan.ts";
 import { findObstacles, isBefore, type Surroundings } from "../../core/obstacles.ts";
 import { judgeReadyToken, type ReadyToken } from "../../core/ready-token.ts";
 import { scopeKey } from "../../core/scope.ts";
@@ -14,6 +7,7 @@ import { parseSettings, type Settings } from "../../core/settings.ts";
 import { withSharedTokens } from "../../core/shared-token.ts";
 import { refreshMarginMs } from "../../core/token.ts";
 import type { TokenIssuer } from "../../core/token-issuer.ts";
+import { isOwnLogin, type Judged, judgeHeld } from "../../core/verdict.ts";
 import { type Answer, onlyMessages } from "../../protocol/answer.ts";
 import { type LoginQuestion, type ParsedQuestion, protocolVersion } from "../../protocol/question.ts";
 import { answerFailed, type IndexStatus } from "./failed.ts";

@@ -1,10 +1,11 @@
 import { basicAuthorization } from "../../core/basic-authorization.ts";
-import { isOwnLogin, type Judged, judgeHeld, type LoginTarget, planLogin } from "../../core/login-plan.ts";
+import { type LoginTarget, planLogin } from "../../core/login-plan.ts";
 import type { Message } from "../../core/message.ts";
 import { canonicalUrl } from "../../core/repository-url.ts";
 import { scopeKey } from "../../core/scope.ts";
 import { parseSettings } from "../../core/settings.ts";
 import { sharedFrom } from "../../core/shared-token.ts";
+import { isOwnLogin, type Judged, judgeHeld } from "../../core/verdict.ts";
 import { type Answer, type AnsweredLogin, onlyMessages } from "../../protocol/answer.ts";
 import type { LoginQuestion } from "../../protocol/question.ts";
 import type { UsedLogin } from "./failed.ts";

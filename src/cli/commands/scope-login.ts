@@ -1,7 +1,7 @@
 import { durationText } from "../../core/duration-text.ts";
 import { identityText } from "../../core/identity.ts";
 import type { Ledger, NewEntry, Recorded } from "../../core/ledger.ts";
-import type { Judged, LoginTarget } from "../../core/login-plan.ts";
+import type { LoginTarget } from "../../core/login-plan.ts";
 import type { Message } from "../../core/message.ts";
 import { Problem } from "../../core/problem.ts";
 import { scopeKey } from "../../core/scope.ts";
@@ -10,6 +10,7 @@ import { type SignInDesk, SignInNeeded } from "../../core/sign-in.ts";
 import { type SsoProfile, sessionKey } from "../../core/sso-profile.ts";
 import { type AuthorizationToken, refreshTime } from "../../core/token.ts";
 import type { TokenIssuer } from "../../core/token-issuer.ts";
+import type { Judged } from "../../core/verdict.ts";
 import type { AnsweredLogin } from "../../protocol/answer.ts";
 
 /** What became of the login to one scope. */

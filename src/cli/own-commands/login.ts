@@ -1,7 +1,8 @@
 import { durationText } from "../../core/duration-text.ts";
-import { isOwnLogin, judgeHeld, type LoginTarget } from "../../core/login-plan.ts";
+import type { LoginTarget } from "../../core/login-plan.ts";
 import type { Message } from "../../core/message.ts";
 import { readableExpiry } from "../../core/token.ts";
+import { isOwnLogin, judgeHeld } from "../../core/verdict.ts";
 import { namedSources } from "../commands/own-logins.ts";
 import { type KnownProject, knownProject } from "./known-project.ts";
 import type { OwnCommand, Run, RunOutcome } from "./own-command.ts";

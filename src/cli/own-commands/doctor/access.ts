@@ -1,10 +1,11 @@
 import { durationText } from "../../../core/duration-text.ts";
 import { type Identity, identityText } from "../../../core/identity.ts";
-import { isOwnLogin, type LoginTarget } from "../../../core/login-plan.ts";
+import type { LoginTarget } from "../../../core/login-plan.ts";
 import { judgeReadyToken } from "../../../core/ready-token.ts";
 import { scopeKey } from "../../../core/scope.ts";
 import type { Secret } from "../../../core/secret.ts";
 import type { TokenIssuer } from "../../../core/token-issuer.ts";
+import { isOwnLogin } from "../../../core/verdict.ts";
 import { type Finding, type Patient, problemFinding, quoted } from "./finding.ts";
 import { packageOf } from "./known-package.ts";
 

@@ -1,8 +1,9 @@
 import { join } from "node:path";
-import { isOwnLogin, type LoginTarget } from "../../../core/login-plan.ts";
+import type { LoginTarget } from "../../../core/login-plan.ts";
 import type { Message } from "../../../core/message.ts";
 import { findObstacles } from "../../../core/obstacles.ts";
 import { judgeReadyToken } from "../../../core/ready-token.ts";
+import { isOwnLogin } from "../../../core/verdict.ts";
 import { type Finding, type Patient, quoted } from "./finding.ts";
 import { readText } from "./read-text.ts";
 
