@@ -1,4 +1,4 @@
-"""The entry point: hears Poetry's commands begin and end.
+"""The entry point: hears Poetry's commands begin and end, and knows which reach a package index.
 
 Poetry imports this module and calls `activate()` for every command, `--version` included, and dies
 if either raises (`plugins/plugin_manager.py`, 1.2 to 2.5). So nothing else is imported before a
@@ -8,7 +8,7 @@ command reaches a package index.
 from __future__ import annotations
 
 from functools import partial
-from typing import Any, Callable
+from typing import Any, Callable, Mapping
 
 from cleo.events.console_events import COMMAND, TERMINATE
 from poetry.plugins.application_plugin import ApplicationPlugin
@@ -32,8 +32,6 @@ class CodeArtifactLoginPlugin(ApplicationPlugin):
 
     def _on_command(self, event: Any, *_: object) -> None:
         def begin() -> None:
-            from .commands import reaches_index
-
             if reaches_index(event.command, event.io.input.options):
                 from .login import Session
 
@@ -66,3 +64,28 @@ def _guard(event: Any, step: Callable[[], None]) -> None:
         from .messages import tell_skipped
 
         tell_skipped(event.io, error)
+
+
+def reaches_index(command: Any, options: Mapping[str, Any]) -> bool:
+    """Tell whether the command may ask a package index for something that needs a login.
+
+    `options` are the parsed ones. Installing commands, those of other plugins too, have Poetry's
+    `InstallerCommand` among their bases; its name is compared, because importing it is slow.
+    Read in `console/commands/` of Poetry 1.2 to 2.5.
+    """
+    name = command.name or ""
+    if name in ("show", "self show"):
+        return bool(options.get("latest") or options.get("outdated"))
+    if name == "publish":  # it may bring its own login (`publishing/publisher.py`, 1.2 to 2.5)
+        own = options.get("username") and options.get("password")
+        return bool(options.get("repository") and not own)
+    if name in ("search", "build"):
+        from .repositories import poetry_version
+
+        # Before, search asks PyPI only, and the environment that build makes is pip's.
+        return poetry_version() >= {"search": (2, 0, 1), "build": (2, 1)}[name]
+    if name == "self show plugins" or (name == "lock" and options.get("check")):
+        return False
+    if name in ("export", "debug resolve") or name.startswith("bundle "):
+        return True
+    return any(base.__name__ == "InstallerCommand" for base in type(command).__mro__)

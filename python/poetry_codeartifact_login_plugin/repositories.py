@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any, Mapping
-
-from .commands import poetry_version
 
 
 def read_facts(poetry: Any, target: Any) -> dict[str, Any]:
@@ -29,6 +28,13 @@ def read_facts(poetry: Any, target: Any) -> dict[str, Any]:
     }
     # TOML's dates, infinity and nan become text: JSON has none of them.
     return dict(json.loads(json.dumps(facts, default=str), parse_constant=str))
+
+
+def poetry_version() -> tuple[int, ...]:
+    """Poetry's version as numbers: (2, 5, 1)."""
+    from poetry.__version__ import __version__
+
+    return tuple(int(number) for number in re.findall(r"\d+", __version__)[:3])
 
 
 def name_in_config(name: str) -> list[str]:

@@ -27,7 +27,6 @@ describe("the wheel", () => {
       [
         ...[
           "__init__",
-          "commands",
           "core",
           "credential_store",
           "login",
