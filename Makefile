@@ -27,6 +27,7 @@ check: prepare ## format, lint, types, unit and contract tests, in seconds
 	@echo "Checking the TypeScript sources"
 	@$(BIOME) check --error-on-warnings
 	@node_modules/.bin/tsc -p .
+	@node_modules/.bin/knip
 	@echo "Checking the Python sources"
 	@$(TSX) scripts/make-newest-poetry.ts
 	@$(TOOLS)/ruff format --quiet --check

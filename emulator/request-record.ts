@@ -12,7 +12,7 @@ export type Credential =
   /** An Authorization header of a scheme that no service here knows. */
   | { readonly kind: "unknown-scheme" };
 
-export type ServiceName =
+type ServiceName =
   | "codeartifact"
   | "sts"
   | "sso-oidc"

@@ -26,7 +26,7 @@ export interface Domain {
   readonly repositories: readonly Repository[];
 }
 
-export interface Repository {
+interface Repository {
   readonly name: string;
   readonly packages: readonly PackageRelease[];
 }
@@ -88,7 +88,7 @@ export interface SsoPortal {
 }
 
 /** A role that the person may use in an account. */
-export interface SsoAssignment {
+interface SsoAssignment {
   readonly account: string;
   /** The permission set, as `sso_role_name` has it. */
   readonly role: string;

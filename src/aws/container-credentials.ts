@@ -1,6 +1,6 @@
 import { fromHttp } from "@aws-sdk/credential-providers";
 import { Problem } from "../core/problem.ts";
-import type { CredentialProvider } from "./sdk-credentials.ts";
+import type { CredentialProvider } from "./credential-world.ts";
 import { oneLine } from "./service-failure.ts";
 import { silentLogger } from "./silent-logger.ts";
 

@@ -1,6 +1,6 @@
 import { fromInstanceMetadata } from "@aws-sdk/credential-providers";
 import { Problem } from "../core/problem.ts";
-import type { CredentialProvider } from "./sdk-credentials.ts";
+import type { CredentialProvider } from "./credential-world.ts";
 import { silentLogger } from "./silent-logger.ts";
 
 const instanceMetadata = "the instance metadata of EC2";

@@ -1,8 +1,8 @@
 import { fromLoginCredentials } from "@aws-sdk/credential-providers";
 import { Problem } from "../core/problem.ts";
 import { shellWord } from "../core/shell-word.ts";
+import type { clientConfig as ClientConfig, CredentialProvider } from "./credential-world.ts";
 import { sdkProfileName } from "./sdk-configuration.ts";
-import type { clientConfig as ClientConfig, CredentialProvider } from "./sdk-credentials.ts";
 import { oneLine } from "./service-failure.ts";
 import { silentLogger } from "./silent-logger.ts";
 

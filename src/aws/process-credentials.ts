@@ -1,8 +1,8 @@
 import * as v from "valibot";
 import { Problem } from "../core/problem.ts";
+import type { CredentialProvider, CredentialWorld } from "./credential-world.ts";
 import { redacted } from "./redacted.ts";
 import { type ProgramRun, runProgram } from "./run-program.ts";
-import type { CredentialProvider, CredentialWorld } from "./sdk-credentials.ts";
 import { oneLine } from "./service-failure.ts";
 
 /** https://docs.aws.amazon.com/sdkref/latest/guide/feature-process-credentials.html */

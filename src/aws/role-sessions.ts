@@ -1,7 +1,7 @@
 import { type FindProfile, profileSetting } from "../core/aws-profile.ts";
 import { identityKey } from "../core/identity.ts";
 import type { Scope } from "../core/scope.ts";
-import type { CredentialProvider } from "./sdk-credentials.ts";
+import type { CredentialProvider } from "./credential-world.ts";
 
 /**
  * Shares the sessions that were opened with an MFA code: a code opens one session only (AWS takes none twice), and

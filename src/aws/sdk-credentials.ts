@@ -1,5 +1,4 @@
-import type { Agent as HttpsAgent } from "node:https";
-import { type fromIni, fromSSO, fromTemporaryCredentials } from "@aws-sdk/credential-providers";
+import { fromSSO, fromTemporaryCredentials } from "@aws-sdk/credential-providers";
 import {
   type AwsProfile,
   methodAsSource,
@@ -10,51 +9,17 @@ import {
 import { Problem } from "../core/problem.ts";
 import type { Scope } from "../core/scope.ts";
 import { shellWord } from "../core/shell-word.ts";
-import { type AwsConfiguration, environmentProfile, isContainer } from "./aws-configuration.ts";
+import { environmentProfile, isContainer } from "./aws-configuration.ts";
 import { containerCredentials } from "./container-credentials.ts";
+import { type CredentialProvider, type CredentialWorld, clientConfig } from "./credential-world.ts";
 import { instanceCredentials } from "./instance-credentials.ts";
 import { loginCredentials } from "./login-credentials.ts";
 import { noCredentials } from "./no-credentials.ts";
 import { processCredentials } from "./process-credentials.ts";
 import { profileNotFound } from "./profile-not-found.ts";
-import { maxAttempts, type RetryPolicy } from "./retry-policy.ts";
 import { sdkProfileName } from "./sdk-configuration.ts";
 import { environmentKeys, fileKeys } from "./static-keys.ts";
 import { webIdentityCredentials } from "./web-identity-credentials.ts";
-
-/** How the SDK connects: options of its `NodeHttpHandler`. */
-export interface RequestHandler {
-  readonly httpsAgent: HttpsAgent;
-  readonly connectionTimeout: number;
-  readonly requestTimeout: number;
-  readonly throwOnRequestTimeout: boolean;
-}
-
-/** How the SDK calls: options of its clients. */
-export interface CallMeans {
-  readonly requestHandler: RequestHandler;
-  readonly retryStrategy: RetryPolicy;
-}
-
-export type CredentialProvider = ReturnType<typeof fromIni>;
-
-/** All that credentials may depend on. */
-export interface CredentialWorld extends CallMeans {
-  readonly environment: Readonly<Record<string, string | undefined>>;
-  /** The folder of the project, none of whose programs is to be run. */
-  readonly project: string;
-  readonly configuration: AwsConfiguration;
-  /** Where a service (`sts`, `sso`, `signin`) is asked, if not at AWS's own host. */
-  readonly endpointUrl: (service: string) => string | undefined;
-  /** Where STS is asked: the region of the repository. */
-  readonly region: string;
-  /** Asks a person for the code of an MFA device; `undefined` where nobody may be asked. */
-  readonly askMfaCode: ((serial: string) => Promise<string>) | undefined;
-  /** Ends the attempt. */
-  readonly signal: AbortSignal;
-  /** Told what is being waited for, when that is not AWS. */
-  readonly waitFor: (what: string | undefined) => void;
-}
 
 const sessionName = "poetry-codeartifact-login";
 
@@ -271,15 +236,6 @@ function assumeRole(
       return world.askMfaCode(serial);
     },
   });
-}
-
-/** How a client of a service connects, and to where. */
-export function clientConfig(
-  service: string,
-  { requestHandler, retryStrategy, endpointUrl }: CredentialWorld,
-): CallMeans & { readonly maxAttempts: number; readonly endpoint?: string } {
-  const endpoint = endpointUrl(service);
-  return { requestHandler, retryStrategy, maxAttempts, ...(endpoint !== undefined && { endpoint }) };
 }
 
 /** What the AWS CLI looks at last: the container, or the EC2 instance. */

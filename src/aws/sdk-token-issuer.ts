@@ -10,6 +10,7 @@ import { environmentProfile } from "./aws-configuration.ts";
 import type { AwsKeys } from "./aws-keys.ts";
 import { certificateAuthorities } from "./certificate-authorities.ts";
 import { connectionPatience } from "./connection-patience.ts";
+import type { CallMeans, CredentialProvider } from "./credential-world.ts";
 import { scopeProfile } from "./endpoint-host.ts";
 import { checkEndpointOverrides, endpointOverrides, overrideOf } from "./endpoint-override.ts";
 import { answeredFirst, type FirstReply } from "./first-reply.ts";
@@ -17,7 +18,7 @@ import { issuedToken } from "./issued-token.ts";
 import { maxAttempts, RetryPolicy } from "./retry-policy.ts";
 import { RoleSessions } from "./role-sessions.ts";
 import { readConfigurationForSdk } from "./sdk-configuration.ts";
-import { type CallMeans, type CredentialProvider, sdkCredentials } from "./sdk-credentials.ts";
+import { sdkCredentials } from "./sdk-credentials.ts";
 import { sdkFailure } from "./sdk-failure.ts";
 import { betweenHint } from "./transport-failure.ts";
 

@@ -1,7 +1,7 @@
 import type { AwsProfile } from "../core/aws-profile.ts";
 import { Problem } from "../core/problem.ts";
 import { shellWord } from "../core/shell-word.ts";
-import type { CredentialProvider } from "./sdk-credentials.ts";
+import type { CredentialProvider } from "./credential-world.ts";
 
 /** The keys of the environment. */
 export function environmentKeys(environment: Readonly<Record<string, string | undefined>>): CredentialProvider {

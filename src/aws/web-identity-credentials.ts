@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { fromWebToken } from "@aws-sdk/credential-providers";
 import { Problem } from "../core/problem.ts";
+import { type CredentialProvider, type CredentialWorld, clientConfig } from "./credential-world.ts";
 import { githubIdentityToken } from "./github-identity-token.ts";
 import { noRole } from "./no-credentials.ts";
-import { type CredentialProvider, type CredentialWorld, clientConfig } from "./sdk-credentials.ts";
 
 /** Where an OpenID Connect token comes from, and the role that it opens. */
 export interface WebIdentity {

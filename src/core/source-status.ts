@@ -17,7 +17,7 @@ import { endOf, expiredText, tokenFlaw } from "./token-flaw.ts";
  * gets its own). A {@link ProblemCode} is in the place of what is the matter with the token where that keeps a new one
  * from being got.
  */
-export type State =
+type State =
   | "logged-in"
   | "ends-soon"
   | "memory"
@@ -72,7 +72,7 @@ export interface StatusFacts {
   readonly isInFile: (source: string, password: Secret) => boolean;
 }
 
-export const logInHint = "Run poetry codeartifact login";
+const logInHint = "Run poetry codeartifact login";
 
 /** How a repository that is ours to log in stands. */
 export function targetStatus(target: LoginTarget, facts: StatusFacts): SourceStatus {

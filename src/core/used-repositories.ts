@@ -24,7 +24,7 @@ export interface RawLogin {
   readonly keyring?: boolean;
 }
 
-export interface KnownLogins {
+interface KnownLogins {
   /** What Poetry has read, and would use. */
   readonly poetry: RawLogin;
   /** What `auth.toml` says by now. */

@@ -47,7 +47,7 @@ export type Found =
   | ({ readonly kind: "distrusted" } & Distrusted);
 
 /** A file or folder that is not used, the rest of a sentence that begins with its path, and what helps. */
-export interface Distrusted {
+interface Distrusted {
   readonly path: string;
   readonly reason: string;
   readonly remedy: string;

@@ -91,7 +91,7 @@ const envelope = v.object({ version: v.number() });
 export type LoginQuestion = v.InferOutput<typeof loginQuestion>;
 export type StoredQuestion = v.InferOutput<typeof storedQuestion>;
 export type RunQuestion = v.InferOutput<typeof runQuestion>;
-export type FailedQuestion = v.InferOutput<typeof failedQuestion>;
+type FailedQuestion = v.InferOutput<typeof failedQuestion>;
 
 /** What a line on standard input turned out to be. */
 export type ParsedQuestion =

@@ -12,7 +12,7 @@ export interface ProjectSource {
 }
 
 /** One dependency: `{ name: "shop-models", version: "1.0.0", source: "corp" }`. */
-export interface ProjectDependency {
+interface ProjectDependency {
   readonly name: string;
   /** As Poetry 1 writes it: `1.0.0`, `^1.0`, `*`. */
   readonly version: string;
