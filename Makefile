@@ -5,6 +5,7 @@ PYTHON ?= python3
 TOOLS := build/tools/bin
 TSX := node_modules/.bin/tsx
 BIOME := node_modules/.bin/biome
+PYRIGHT := node_modules/.bin/pyright
 VITEST := node_modules/.bin/vitest run --reporter=default --reporter=json
 BUNDLE := python/poetry_codeartifact_login_plugin/bundle
 
@@ -29,10 +30,13 @@ check: prepare ## format, lint, types, unit and contract tests, in seconds
 	@node_modules/.bin/tsc -p .
 	@node_modules/.bin/knip
 	@echo "Checking the Python sources"
-	@$(TSX) scripts/make-newest-poetry.ts
+	@$(TSX) scripts/make-typed-poetry.ts
 	@$(TOOLS)/ruff format --quiet --check
 	@$(TOOLS)/ruff check --quiet
 	@$(TOOLS)/mypy --no-error-summary
+	@$(TOOLS)/mypy --no-error-summary --python-executable build/poetry/oldest/bin/python --cache-dir build/cache/mypy-oldest
+	@$(PYRIGHT) --pythonpath build/poetry/newest/bin/python
+	@$(PYRIGHT) --pythonpath build/poetry/oldest/bin/python --pythonversion 3.7 --pythonplatform Windows
 	@echo "Running the unit and contract tests"
 	@$(VITEST) --project unit --project contract --outputFile.json=build/reports/check.json
 
@@ -43,7 +47,7 @@ fix: prepare ## format and mend what can be mended automatically
 
 # Not part of `make test`; for a scheduled job. A property that has not had its inputs after 20 minutes fails.
 fuzz: prepare ## try a million inputs on each parser of foreign text; FUZZ_RUNS=50000 tries fewer
-	@$(TSX) scripts/make-newest-poetry.ts
+	@$(TSX) scripts/make-typed-poetry.ts
 	@echo "Trying $(FUZZ_RUNS) inputs on each parser"
 	@FUZZ_RUNS=$(FUZZ_RUNS) node_modules/.bin/vitest run --project unit $(FUZZ_TESTS)
 

@@ -1,6 +1,4 @@
-import { rename, rm, symlink } from "node:fs/promises";
 import { join } from "node:path";
-import { newestPoetryVersion } from "../tests/support/poetry-versions.ts";
 import { buildFolder } from "./checkout.ts";
 import { ensurePythonEnvironment } from "./python-environment.ts";
 
@@ -30,15 +28,6 @@ export async function ensurePoetry(version: string, plugins: PluginSet = "ours")
     requirements: [`poetry==${version}`, ...(plugins === "more" ? otherPlugins : [])],
     program: "poetry",
   });
-}
-
-/** Installs the newest Poetry tested with, and makes `build/poetry/newest` name it (mypy takes its types from there). */
-export async function ensureNewestPoetry(): Promise<void> {
-  await ensurePoetry(newestPoetryVersion);
-  const link = poetryEnvironmentFolder("newest");
-  await rm(`${link}.new`, { force: true });
-  await symlink(newestPoetryVersion, `${link}.new`);
-  await rename(`${link}.new`, link);
 }
 
 /** Installs the AWS CLI, unless it is there. */
