@@ -21,12 +21,16 @@ export function poetryEnvironmentFolder(version: string, plugins: PluginSet = "o
   return join(buildFolder, "poetry", plugins === "ours" ? version : `${version}-${plugins}`);
 }
 
-/** Installs this version of Poetry, with Poetry's own plugins if they are wanted, unless it is there. */
+/**
+ * Installs this version of Poetry, with Poetry's own plugins if they are wanted, unless it is there. The environment
+ * variable `POETRY_PYTHON` names the Python that it is to run on, which may be older than the tools can be.
+ */
 export async function ensurePoetry(version: string, plugins: PluginSet = "ours"): Promise<void> {
   await ensurePythonEnvironment({
     folder: poetryEnvironmentFolder(version, plugins),
     requirements: [`poetry==${version}`, ...(plugins === "more" ? otherPlugins : [])],
     program: "poetry",
+    python: process.env["POETRY_PYTHON"] || undefined,
   });
 }
 
