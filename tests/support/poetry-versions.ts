@@ -1,5 +1,5 @@
 /** The versions of Poetry that the plugin is tested with, oldest first: the one place that lists them. */
-const poetryVersions: readonly string[] = [
+export const poetryVersions: readonly string[] = [
   "1.2.2",
   "1.3.2",
   "1.5.1",
