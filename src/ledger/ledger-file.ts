@@ -18,7 +18,7 @@ import { basename, dirname, join } from "node:path";
 import * as v from "valibot";
 import type { LedgerEntry } from "../core/ledger.ts";
 import { shellWord } from "../core/shell-word.ts";
-import { distrust, distrustOwner, distrustParent, isLink } from "./trust.ts";
+import { distrust, distrustOwner, distrustParent, isLink, noFollow } from "./trust.ts";
 
 const entrySchema = v.object({
   scope: v.string(),
@@ -142,6 +142,3 @@ function removeQuietly(path: string): void {
     // Nothing was made, or nothing can be done about it.
   }
 }
-
-/** Windows has none. */
-const noFollow = constants.O_NOFOLLOW ?? 0;

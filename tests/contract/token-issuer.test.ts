@@ -8,6 +8,7 @@ import { exampleUsers, exampleWorld } from "../../emulator/example-world.ts";
 import { DirectTokenIssuer } from "../../src/aws/direct-token-issuer.ts";
 import { SdkTokenIssuer } from "../../src/aws/sdk-token-issuer.ts";
 import type { Scope } from "../../src/core/scope.ts";
+import { onPosix } from "../support/on-posix.ts";
 import { ScriptedTokenIssuer } from "../support/scripted-token-issuer.ts";
 import { describeTokenIssuer, problemOf } from "../support/token-issuer-contract.ts";
 
@@ -445,7 +446,7 @@ describe.each([
     expect({ code: problem.code, message: problem.message, hint: problem.hint }).toEqual({ code, message, hint });
   });
 
-  it("does not wait for a credential_process that does not end", async () => {
+  it.runIf(onPosix)("does not wait for a credential_process that does not end", async () => {
     const problem = await problemOf(newIssuer().issue(profile("slow"), AbortSignal.timeout(300)));
     expect([problem.code, problem.message]).toEqual([
       "timed-out",
