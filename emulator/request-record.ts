@@ -13,7 +13,7 @@ export type Credential =
   | { readonly kind: "unknown-scheme" };
 
 /** Whom a request was for. */
-export type ServiceName =
+type ServiceName =
   | "codeartifact"
   | "sts"
   | "sso-oidc"

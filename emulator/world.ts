@@ -27,7 +27,7 @@ export interface Domain {
 }
 
 /** A repository, with what is in it at first. */
-export interface Repository {
+interface Repository {
   readonly name: string;
   readonly packages: readonly PackageRelease[];
 }
@@ -89,7 +89,7 @@ export interface SsoPortal {
 }
 
 /** A role that the person may use in an account. */
-export interface SsoAssignment {
+interface SsoAssignment {
   readonly account: string;
   /** The permission set, as `sso_role_name` has it. */
   readonly role: string;

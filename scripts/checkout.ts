@@ -11,7 +11,7 @@ export const buildFolder = join(checkoutFolder, "build");
 export const distFolder = join(buildFolder, "dist");
 
 /** The Python package that goes into the wheel. */
-export const pythonPackageFolder = join(checkoutFolder, "python", "poetry_codeartifact_login_plugin");
+const pythonPackageFolder = join(checkoutFolder, "python", "poetry_codeartifact_login_plugin");
 
 /** Where the bundled core is put, inside the Python package. */
 export const bundleFolder = join(pythonPackageFolder, "bundle");

@@ -14,20 +14,22 @@ export interface PythonEnvironment {
   readonly requirements: readonly string[];
   /** A program that must be there when the installation has ended: `poetry`. */
   readonly program: string;
+  /** The Python to install with, a path or a name on PATH; that of the tools if `undefined`. */
+  readonly python?: string | undefined;
 }
 
 /** Makes the environment, unless it is there already and was made for the same requirements. */
 export async function ensurePythonEnvironment(environment: PythonEnvironment): Promise<void> {
-  const { folder, requirements, program } = environment;
+  const { folder, requirements, program, python } = environment;
   // Written last: a folder without its stamp is an installation that was broken off, and is made anew. (A finished
   // environment cannot be renamed into place, since its programs name their interpreter by its absolute path.)
   const stamp = join(folder, ".stamp");
-  const wanted = `${requirements.join("\n")}\n`;
+  const wanted = `${[...requirements, ...(python === undefined ? [] : [`with ${python}`])].join("\n")}\n`;
   if ((await readIfThere(stamp)) === wanted && (await exists(join(folder, "bin", program)))) return;
 
   report(`Installing ${requirements.join(", ")} into ${relative(checkoutFolder, folder)}`);
   await rm(stamp, { force: true });
-  await uv("venv", "--clear", "--python", join(tools, "python"), folder);
+  await uv("venv", "--clear", "--python", python ?? join(tools, "python"), folder);
   await installIntoEnvironment(folder, ...requirements);
   await writeFile(stamp, wanted);
 }

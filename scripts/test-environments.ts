@@ -1,6 +1,4 @@
-import { rename, rm, symlink } from "node:fs/promises";
 import { join } from "node:path";
-import { newestPoetryVersion } from "../tests/support/poetry-versions.ts";
 import { buildFolder } from "./checkout.ts";
 import { ensurePythonEnvironment } from "./python-environment.ts";
 
@@ -23,22 +21,17 @@ export function poetryEnvironmentFolder(version: string, plugins: PluginSet = "o
   return join(buildFolder, "poetry", plugins === "ours" ? version : `${version}-${plugins}`);
 }
 
-/** Installs this version of Poetry, with Poetry's own plugins if they are wanted, unless it is there. */
+/**
+ * Installs this version of Poetry, with Poetry's own plugins if they are wanted, unless it is there. The environment
+ * variable `POETRY_PYTHON` names the Python that it is to run on, which may be older than the tools can be.
+ */
 export async function ensurePoetry(version: string, plugins: PluginSet = "ours"): Promise<void> {
   await ensurePythonEnvironment({
     folder: poetryEnvironmentFolder(version, plugins),
     requirements: [`poetry==${version}`, ...(plugins === "more" ? otherPlugins : [])],
     program: "poetry",
+    python: process.env["POETRY_PYTHON"] || undefined,
   });
-}
-
-/** Installs the newest Poetry tested with, and makes `build/poetry/newest` name it (mypy takes its types from there). */
-export async function ensureNewestPoetry(): Promise<void> {
-  await ensurePoetry(newestPoetryVersion);
-  const link = poetryEnvironmentFolder("newest");
-  await rm(`${link}.new`, { force: true });
-  await symlink(newestPoetryVersion, `${link}.new`);
-  await rename(`${link}.new`, link);
 }
 
 /** Installs the AWS CLI, unless it is there. */

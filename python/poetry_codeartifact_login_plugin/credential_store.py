@@ -113,7 +113,7 @@ class CredentialStore:
 
         def call() -> tuple[bool, Any]:
             keyring = PoetryKeyring("poetry-repository")  # as `PasswordManager` calls it
-            # It is None before 1.8.
+            # The setting is None before 1.8.
             usable = self._config.get("keyring.enabled") is not False and keyring.is_available()
             return usable, getattr(keyring, method)(*arguments) if usable else None
 
@@ -158,8 +158,9 @@ class CredentialStore:
                     file.write(data)
                     file.flush()
                     os.fsync(descriptor)
-                with suppress(OSError, AttributeError):  # it is new; not root's to do; Windows
-                    os.chown(name, self._path.stat().st_uid, self._path.stat().st_gid)
+                with suppress(OSError):  # it is new, or that is not this user's to do
+                    if os.name != "nt":
+                        os.chown(name, self._path.stat().st_uid, self._path.stat().st_gid)
                 if self._read() != before:
                     return False
                 # What an editor, or Poetry, writes between these two steps is lost.
@@ -177,7 +178,7 @@ class CredentialStore:
 
 
 def _put(text: str, keys: Sequence[str], *, entry: Mapping[str, str]) -> tuple[str, Any]:
-    content, wanted = parse(text), parse(text).unwrap()
+    content, wanted = cast("Any", parse(text)), parse(text).unwrap()
     for table in (content, wanted):
         for key in keys:
             table = table.setdefault(key, {})

@@ -65,7 +65,7 @@ class Session:
         self._store, self._names = store, names
         self._answer: dict[str, Any] = {"logins": [], "messages": [], "next": None}
         self._error: Exception | None = None
-        self._question = {
+        self._question: dict[str, Any] = {
             "poetry": __version__,
             "command": command.name,
             "verbosity": self._io.error_output.verbosity.name.lower(),

@@ -23,8 +23,8 @@ class OwnCommand(Command):
         definition = json.loads(_DEFINITIONS.read_text("utf-8"))[name]
         self.name = f"codeartifact {name}"
         self.description, self.help = definition["description"], definition["help"]
-        self.arguments = [argument(**each) for each in definition["arguments"]]  # type: ignore[misc] # as Poetry's do, but for an instance
-        self.options = [option(**each) for each in definition["options"]]  # type: ignore[misc]
+        self.arguments = [argument(**each) for each in definition["arguments"]]  # type: ignore[misc, unused-ignore] # as Poetry's own do, but for an instance; cleo 1 has no types
+        self.options = [option(**each) for each in definition["options"]]  # type: ignore[misc, unused-ignore] # the same
         super().__init__()
 
     def handle(self) -> int:
@@ -40,7 +40,7 @@ class OwnCommand(Command):
         environment = {**os.environ, **answer["execute"]["environment"]}
         if os.name == "nt":  # where the shell would not wait for what this process becomes
             return subprocess.call(command, env=environment)  # noqa: S603 - the user typed it
-        return os.execvpe(command[0], command, environment)  # noqa: S606
+        return os.execvpe(command[0], command, environment)  # noqa: S606 - the same
 
 
 def main() -> None:

@@ -34,7 +34,7 @@ class OwnSession(Session):
         facts.update(configured=config.get("repositories") or {}, target=None)
         facts = read_facts(poetry, None) if poetry else facts
         sources = [source["name"] for source in facts["sources"]]
-        names = dict.fromkeys([*sources, *facts["configured"], *(config.get("http-basic") or {})])
+        names: list[str] = [*sources, *facts["configured"], *(config.get("http-basic") or {})]
         store, output = OwnStore(config), command.io.output
         terminal = {
             "isTerminal": sys.stdout.isatty(),
@@ -48,7 +48,7 @@ class OwnSession(Session):
             "terminal": terminal,
             "python": {"version": platform.python_version(), "paths": sys.path},
         }
-        self._start(command, store, [*names], {**facts, **more})
+        self._start(command, store, [*dict.fromkeys(names)], {**facts, **more})
         self.finish(None)
         if not self._error:
             self._question["keyring"] = store.keyring_state()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Mapping, Sequence
+from typing import Any, Mapping, Sequence, cast
 
 from keyring import get_keyring
 from tomlkit import parse
@@ -19,7 +19,8 @@ class OwnStore(CredentialStore):
         """Keep a login or, where its password is empty, take it out of where it is."""
         if login["password"]:
             return super().store(login)
-        name, refusals = login["repository"], {}
+        name: str = login["repository"]
+        refusals: dict[str, str] = {}
         try:
             if self._keyring("get_password", name, login["username"])[1] is not None:
                 self._keyring("delete_password", name, login["username"])
@@ -49,7 +50,7 @@ def _take_out(text: str, keys: Sequence[str]) -> tuple[str, Any]:
         return content.as_string(), wanted
     # tomlkit removes what stands below a table's values too: a comment on what comes next. So they
     # are removed one by one, and the heading as text.
-    content = table = parse(text)
+    content = table = cast("Any", parse(text))  # a document is no table to its types
     for key in keys:
         table = table[key]
     for key in [key for key, value in table.items() if not isinstance(value, Mapping)]:

@@ -17,17 +17,17 @@ def repeat_refused_requests(command: Any, renew: Callable[[Mapping[str, str]], A
     public name, so they are known by their type (`installation/executor.py`, 1.2 to 2.5).
     """
     pool = command.poetry.pool
-    repositories = list(getattr(pool, "all_repositories", pool.repositories))
-    keepers = [value for each in repositories for value in vars(each).values()]
+    repositories = [*getattr(pool, "all_repositories", pool.repositories)]
+    keepers = [value for each in repositories for value in each.__dict__.values()]
     if hasattr(command, "set_installer"):
-        keepers += vars(command.installer.executor).values()
+        keepers += command.installer.executor.__dict__.values()
     authenticators = [value for value in keepers if isinstance(value, Authenticator)]
 
     def on_response(response: Any, *_: object, **how: Any) -> Any:
         request = response.request.copy()
         authorization = Secret(request.headers.get("Authorization") or "")
         is_refused = response.status_code == 401 and authorization
-        login = is_refused and renew({"url": request.url, "authorization": authorization})
+        login = renew({"url": request.url, "authorization": authorization}) if is_refused else None
         if not login:
             return None
         for authenticator in authenticators:

@@ -18,7 +18,7 @@ def read_facts(poetry: Any, target: Any) -> dict[str, Any]:
     settings = poetry.pyproject.data.get("tool", {}).get("poetry_codeartifact_login")
     sources = poetry.local_config.get("source")
     configured = poetry.config.get("repositories")
-    facts = {
+    facts: dict[str, Any] = {
         "project": str(poetry.file.path.parent.absolute()),
         "settings": settings.unwrap() if hasattr(settings, "unwrap") else settings,
         "sources": [{**source, "name": str(source.get("name"))} for source in sources or ()],

@@ -1,6 +1,7 @@
 import { accessSync, constants, statSync } from "node:fs";
 import { homedir } from "node:os";
-import { delimiter, isAbsolute, resolve } from "node:path";
+import { isAbsolute, resolve } from "node:path";
+import { joinPathList } from "../core/path-list.ts";
 import { ownFolders } from "./foreign-folders.ts";
 
 /** Where a program is started, and with which environment: options of `spawn`. */
@@ -35,7 +36,7 @@ export function childSurroundings(environment: NodeJS.ProcessEnv, project: strin
     cwd: isFolder(homedir()) ? homedir() : "/",
     env: {
       ...environment,
-      ...(PATH !== undefined && { PATH: ownFolders(PATH, project).join(delimiter) }),
+      ...(PATH !== undefined && { PATH: joinPathList(ownFolders(PATH, project, process.platform), process.platform) }),
       ...Object.fromEntries(files),
     },
   };

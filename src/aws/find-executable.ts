@@ -1,5 +1,5 @@
-import { accessSync, constants, statSync } from "node:fs";
 import { join } from "node:path";
+import { executableNames, isExecutable } from "./executable-file.ts";
 import { foreignTo, ownFolders } from "./foreign-folders.ts";
 
 /**
@@ -14,18 +14,8 @@ export function findExecutable(
   name: string,
   search: { readonly path: string | undefined; readonly project: string; readonly platform: NodeJS.Platform },
 ): string | undefined {
-  const file = search.platform === "win32" ? `${name}.exe` : name;
   const isForeign = foreignTo(search.project);
-  return ownFolders(search.path ?? "", search.project)
-    .map((folder) => join(folder, file))
+  return ownFolders(search.path ?? "", search.project, search.platform)
+    .flatMap((folder) => executableNames(name, search.platform).map((file) => join(folder, file)))
     .find((program) => isExecutable(program) && !isForeign(program));
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return statSync(path).isFile();
-  } catch {
-    return false;
-  }
 }

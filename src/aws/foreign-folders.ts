@@ -1,6 +1,7 @@
 import { realpathSync } from "node:fs";
 import { homedir } from "node:os";
-import { delimiter, isAbsolute, relative } from "node:path";
+import ownPath from "node:path";
+import { splitPathList } from "../core/path-list.ts";
 
 /**
  * Tells whether a path is in the project or in the current folder, by whatever links it is reached: nothing of a foreign
@@ -14,12 +15,20 @@ export function foreignTo(project: string): (path: string) => boolean {
 }
 
 /** The folders of a `PATH` that are absolute, and neither the project's nor the current one. */
-export function ownFolders(path: string, project: string): readonly string[] {
+export function ownFolders(path: string, project: string, platform: NodeJS.Platform): readonly string[] {
   const isForeign = foreignTo(project);
-  return path.split(delimiter).filter((folder) => isAbsolute(folder) && !isForeign(folder));
+  return splitPathList(path, platform).filter((folder) => ownPath.isAbsolute(folder) && !isForeign(folder));
 }
 
-function contains(outer: string, inner: string): boolean {
+/**
+ * Whether a path is a folder, or in it, by the rules of the platform: Windows has drives, and upper and lower case are
+ * alike there.
+ */
+export function contains(
+  outer: string,
+  inner: string,
+  { relative, isAbsolute }: ownPath.PlatformPath = ownPath,
+): boolean {
   const path = relative(outer, inner);
   return path === "" || !(path === ".." || /^\.\.[\\/]/.test(path) || isAbsolute(path));
 }

@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { childSurroundings } from "./child-surroundings.ts";
+import { ownProcessGroup, stopProcessGroup } from "./process-group.ts";
 
 /** What one run of a program left behind. */
 export interface ProgramRun {
@@ -42,12 +43,11 @@ export function runProgram(
     const child = spawn(program, parameters, {
       ...childSurroundings(options.environment, options.project),
       stdio: ["ignore", "pipe", "pipe"],
-      detached: process.platform !== "win32",
+      ...ownProcessGroup(process.platform),
       shell: options.shell ?? false,
-      windowsHide: true,
     });
     const stop = () => {
-      stopGroup(child.pid);
+      stopProcessGroup(child.pid, process.platform);
       child.kill("SIGKILL");
     };
     options.signal.addEventListener("abort", stop, { once: true });
@@ -72,15 +72,4 @@ export function runProgram(
       }
     });
   });
-}
-
-function stopGroup(pid: number | undefined): void {
-  if (pid === undefined || process.platform === "win32") {
-    return;
-  }
-  try {
-    process.kill(-pid, "SIGKILL");
-  } catch {
-    // Ended already.
-  }
 }

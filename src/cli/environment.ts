@@ -1,5 +1,5 @@
 import { homedir } from "node:os";
-import { isAbsolute, join } from "node:path";
+import { isAbsolute, posix, win32 } from "node:path";
 import { parseReadyToken, type ReadyToken } from "../core/ready-token.ts";
 import { Secret } from "../core/secret.ts";
 
@@ -107,13 +107,14 @@ export function isUnattended(environment: Environment): boolean {
  */
 export function ledgerPath(environment: Environment, platform: NodeJS.Platform): string | undefined {
   const folder = cacheFolder(environment, platform);
+  const { join } = platform === "win32" ? win32 : posix;
   return folder && join(folder, "poetry-codeartifact-login", "ledger.json");
 }
 
 function cacheFolder(environment: Environment, platform: NodeJS.Platform): string | undefined {
   switch (platform) {
     case "win32":
-      return environment["LOCALAPPDATA"] ?? join(homedir(), "AppData", "Local");
+      return environment["LOCALAPPDATA"] ?? win32.join(homedir(), "AppData", "Local");
     case "darwin":
       return inHome(environment, "Library", "Caches");
     default:
@@ -126,5 +127,5 @@ function cacheFolder(environment: Environment, platform: NodeJS.Platform): strin
 
 function inHome(environment: Environment, ...names: readonly string[]): string | undefined {
   const home = environment["HOME"];
-  return home?.startsWith("/") === true ? join(home, ...names) : undefined;
+  return home?.startsWith("/") === true ? posix.join(home, ...names) : undefined;
 }

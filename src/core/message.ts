@@ -1,5 +1,5 @@
 /** How much a message asks of its reader: an `error` means that a repository is not logged in. */
-export type MessageLevel = "note" | "warning" | "error";
+type MessageLevel = "note" | "warning" | "error";
 
 /** One sentence for the user, in the words of the style guide: no final full stop, quoted values, the hint apart. */
 export interface Message {

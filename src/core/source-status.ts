@@ -18,7 +18,7 @@ import { isOwnLogin, judgeHeld } from "./verdict.ts";
  * gets its own). A {@link ProblemCode} is in the place of what is the matter with the token where that keeps a new one
  * from being got.
  */
-export type State =
+type State =
   | "logged-in"
   | "ends-soon"
   | "memory"
@@ -74,7 +74,7 @@ export interface StatusFacts {
 }
 
 /** What to do about a token that is not there or not good. */
-export const logInHint = "Run poetry codeartifact login";
+const logInHint = "Run poetry codeartifact login";
 
 /** How a repository that is ours to log in stands. */
 export function targetStatus(target: LoginTarget, facts: StatusFacts): SourceStatus {

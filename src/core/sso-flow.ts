@@ -1,3 +1,4 @@
+import { splitPathList } from "./path-list.ts";
 import type { SsoSession } from "./sso-profile.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -33,7 +34,7 @@ export function browserCommands(
   environment: Environment,
   platform: NodeJS.Platform,
 ): readonly (readonly [string, ...string[]])[] {
-  const named = (environment["BROWSER"] ?? "").split(platform === "win32" ? ";" : ":").flatMap((command) => {
+  const named = splitPathList(environment["BROWSER"] ?? "", platform).flatMap((command) => {
     const [program, ...rest] = command.trim().split(/\s+/);
     const parameters = rest.includes("%s") ? rest.map((word) => (word === "%s" ? url : word)) : [...rest, url];
     return program === undefined || program === "" ? [] : [[program, ...parameters] as const];

@@ -26,7 +26,7 @@ export interface RawLogin {
 }
 
 /** What the shim knows of one repository's logins. */
-export interface KnownLogins {
+interface KnownLogins {
   /** What Poetry has read, and would use. */
   readonly poetry: RawLogin;
   /** What `auth.toml` says by now. */

@@ -16,7 +16,7 @@ import {
 import { basename, dirname, join } from "node:path";
 import { shellWord } from "../core/shell-word.ts";
 import { type Entries, formatLedger, parseLedger } from "./ledger-text.ts";
-import { distrust, distrustOwner, distrustParent, isLink } from "./trust.ts";
+import { distrust, distrustOwner, distrustParent, isLink, noFollow } from "./trust.ts";
 
 /** Some 16,000 entries, none of which lives longer than 12 hours. */
 const largestBytes = 4 * 1024 * 1024;
@@ -33,7 +33,7 @@ export type Found =
   | ({ readonly kind: "distrusted" } & Distrusted);
 
 /** A file or folder that is not used, the rest of a sentence that begins with its path, and what helps. */
-export interface Distrusted {
+interface Distrusted {
   readonly path: string;
   readonly reason: string;
   readonly remedy: string;
@@ -151,6 +151,3 @@ function unlikelyName(): string {
     .toString(16)
     .padStart(8, "0");
 }
-
-/** Windows has none. */
-const noFollow = constants.O_NOFOLLOW ?? 0;

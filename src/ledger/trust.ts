@@ -8,6 +8,9 @@ export interface Status {
 
 const kinds = { file: constants.S_IFREG, folder: constants.S_IFDIR, link: constants.S_IFLNK } as const;
 
+/** For `open()`: not to follow a link. Windows does not know it, nor does it let everybody make links. */
+export const noFollow = constants.O_NOFOLLOW ?? 0;
+
 /** Whether the path itself is a symbolic link; wants the status of `lstat`. */
 export function isLink(status: Status): boolean {
   return (status.mode & constants.S_IFMT) === kinds.link;

@@ -1,6 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import { builtinModules } from "node:module";
-import { dirname, join, relative } from "node:path";
+import { join, posix, relative, sep } from "node:path";
 import { describe, expect, test } from "vitest";
 import { checkoutFolder } from "../../scripts/checkout.ts";
 import { withoutCommentsAndStrings } from "../support/source-text.ts";
@@ -26,7 +26,7 @@ describe("src/", () => {
   test("imports in the direction cli, then aws, ledger and protocol, then core", () => {
     const breaches = eachImport(core).filter(({ from, imported }) => {
       if (!imported.startsWith(".")) return false;
-      const target = join(dirname(from), imported);
+      const target = posix.join(posix.dirname(from), imported);
       return !allowedFolders[topFolders(from)]?.includes(topFolders(target));
     });
     expect(breaches).toEqual([]);
@@ -69,7 +69,7 @@ describe("src/", () => {
 
 test("src/ and emulator/ import nothing from each other", () => {
   const breaches = eachImport([...core, ...emulator]).filter(({ from, imported }) => {
-    const target = imported.startsWith(".") ? join(dirname(from), imported) : imported;
+    const target = imported.startsWith(".") ? posix.join(posix.dirname(from), imported) : imported;
     return from.startsWith("src/") ? target.startsWith("emulator/") : target.startsWith("src/");
   });
   expect(breaches).toEqual([]);
@@ -90,7 +90,7 @@ async function sourceFiles(folder: string, ending = ".ts"): Promise<readonly Sou
   const entries = await readdir(join(checkoutFolder, folder), { recursive: true, withFileTypes: true });
   const paths = entries
     .filter((entry) => entry.isFile() && entry.name.endsWith(ending))
-    .map((entry) => relative(checkoutFolder, join(entry.parentPath, entry.name)))
+    .map((entry) => relative(checkoutFolder, join(entry.parentPath, entry.name)).replaceAll(sep, "/"))
     .sort();
   return Promise.all(paths.map(async (path) => ({ path, text: await readFile(join(checkoutFolder, path), "utf8") })));
 }

@@ -22,6 +22,7 @@ import { Secret } from "../../src/core/secret.ts";
 import { FileLedger } from "../../src/ledger/file-ledger.ts";
 import { NoLedger } from "../../src/ledger/no-ledger.ts";
 import { InMemoryLedger } from "../support/in-memory-ledger.ts";
+import { onPosix } from "../support/on-posix.ts";
 
 const temporaryFolder = () => mkdtempSync(join(tmpdir(), "ledger-"));
 const entry = (expiresAt: number): LedgerEntry => ({
@@ -99,7 +100,7 @@ function notRemembered(why: string, hint: string) {
 }
 
 describe("FileLedger", () => {
-  it("is shared by processes, in a file that only its owner can read and that holds no token", () => {
+  it.runIf(onPosix)("is shared by processes, in a file that only its owner can read and that holds no token", () => {
     const { folder, path, open } = ledgerPlace({ withFolder: false });
     const hunter = new Secret("hunter2");
     expect(open().record([{ token: hunter, entry: entry(10) }])).toEqual(kept);
@@ -191,7 +192,7 @@ describe("FileLedger", () => {
     });
   });
 
-  describe("that is not trusted counts as empty and stays as it is:", () => {
+  describe.runIf(onPosix)("that is not trusted counts as empty and stays as it is:", () => {
     const good = JSON.stringify({
       version: 1,
       tokens: { [createHash("sha256").update("a").digest("hex")]: entry(10) },
@@ -267,7 +268,7 @@ describe("FileLedger", () => {
     });
   });
 
-  it("may lie in a folder that its owner moved and left a link for", () => {
+  it.runIf(onPosix)("may lie in a folder that its owner moved and left a link for", () => {
     const { cache, folder, open } = ledgerPlace({ withFolder: false });
     mkdirSync(join(cache, "disk"), { mode: 0o700 });
     symlinkSync(join(cache, "disk"), folder);

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, sep } from "node:path";
 import { expect, it } from "vitest";
 import { checkoutFolder } from "../../scripts/checkout.ts";
 
@@ -11,7 +11,7 @@ it("a secret is revealed in few places: to be hashed, to be read for its end, to
       readFileSync(join(source, path), "utf8")
         .split("\n")
         .filter((line) => /\.reveal\(\)/.test(line))
-        .map((line) => `${path}: ${line.trim()}`),
+        .map((line) => `${path.replaceAll(sep, "/")}: ${line.trim()}`),
     );
   expect(places.sort()).toEqual([
     // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the text of a source file

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { exampleUsers } from "../../emulator/example-world.ts";
 import { forever, IssuerMachine, issuers, profile, scope, without } from "../support/issuer-machine.ts";
+import { onPosix } from "../support/on-posix.ts";
 import { problemOf } from "../support/token-issuer-contract.ts";
 
 let machine: IssuerMachine;
@@ -190,7 +191,7 @@ describe.each(issuers)("%s", (_name, newIssuer) => {
     expect({ code: problem.code, message: problem.message, hint: problem.hint }).toEqual({ code, message, hint });
   });
 
-  it("does not wait for a credential_process that does not end", async () => {
+  it.runIf(onPosix)("does not wait for a credential_process that does not end", async () => {
     const problem = await problemOf(newIssuer().issue(profile("slow"), AbortSignal.timeout(300)));
     expect([problem.code, problem.message]).toEqual([
       "timed-out",

@@ -75,7 +75,7 @@ describe.each(selectedPoetryVersions())("Poetry %s", (version) => {
         `[project]
 name = "shop"
 version = "0.1.0"
-requires-python = ">=3.10"
+requires-python = ">=3.9"
 dependencies = ["corp-greeting>=1.0"]
 
 [[tool.poetry.source]]
@@ -95,7 +95,7 @@ provider = "sdk"
     test("that has no source at all is none of ours", async () => {
       const { emulator, world, project } = await open();
       const file = join(project.folder, "pyproject.toml");
-      await writeFile(file, '[project]\nname = "shop"\nversion = "0.1.0"\nrequires-python = ">=3.10"\n');
+      await writeFile(file, '[project]\nname = "shop"\nversion = "0.1.0"\nrequires-python = ">=3.9"\n');
       const bare = await world.poetry(["lock", "--no-plugins"], { in: project });
       await rm(join(project.folder, "poetry.lock"));
       const outcome = await world.poetry(["lock"], { in: project });

@@ -53,7 +53,7 @@ function role(name: string, more: Partial<Role> = {}): Role {
 export const mfaDevice = { serial: `arn:aws:iam::${account}:mfa/ana`, code: "123456" } as const;
 
 /** The roles of the world, by name. */
-export const roles = {
+const roles = {
   /** Any identity of the account may assume it: the one that the settings name. */
   reader: role("reader", { trusts: [account] }),
   one: role("one", { trusts: [baseArn] }),

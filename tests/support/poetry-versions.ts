@@ -12,6 +12,9 @@ export const poetryVersions: readonly string[] = [
   "2.5.1",
 ];
 
+/** The oldest of {@link poetryVersions}. */
+export const oldestPoetryVersion = poetryVersions.at(0) ?? "";
+
 /** The newest of {@link poetryVersions}. */
 export const newestPoetryVersion = poetryVersions.at(-1) ?? "";
 

@@ -12,7 +12,7 @@ export interface ProjectSource {
 }
 
 /** One dependency: `{ name: "shop-models", version: "1.0.0", source: "corp" }`. */
-export interface ProjectDependency {
+interface ProjectDependency {
   readonly name: string;
   /** As Poetry 1 writes it: `1.0.0`, `^1.0`, `*`. */
   readonly version: string;
@@ -73,7 +73,7 @@ function pyproject(poetryVersion: string, description: ProjectDescription): stri
       name,
       version,
       description: "A project of a test",
-      "requires-python": ">=3.10",
+      "requires-python": ">=3.9",
       dependencies: dependencies.map(requirement),
     };
     const fromSources = dependencies.filter(({ source }) => source !== undefined);
@@ -87,7 +87,7 @@ function pyproject(poetryVersion: string, description: ProjectDescription): stri
     poetry["version"] = version;
     poetry["description"] = "A project of a test";
     poetry["authors"] = ["Ana <ana@example.com>"];
-    poetry["dependencies"] = { python: ">=3.10", ...Object.fromEntries(dependencies.map(poetryDependency)) };
+    poetry["dependencies"] = { python: ">=3.9", ...Object.fromEntries(dependencies.map(poetryDependency)) };
   }
   toml["tool"] = settings === undefined ? { poetry } : { poetry, poetry_codeartifact_login: settings };
   toml["build-system"] = description.buildSystem ?? {

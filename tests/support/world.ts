@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { checkoutFolder } from "../../scripts/checkout.ts";
 import { awsCliProgram, poetryEnvironmentFolder } from "../../scripts/test-environments.ts";
 import { awsSecrets, isCredentialProcess } from "./aws-secrets.ts";
+import { homePlaces } from "./home-places.ts";
 import { findLeaks } from "./leak-scanner.ts";
 import { filterOutput } from "./output-filter.ts";
 import { pluginVersion } from "./plugin-version.ts";
@@ -88,6 +89,7 @@ export class World {
   readonly keyringFile: string;
   /** All variables that a program gets. */
   readonly environment: Readonly<Record<string, string>>;
+  readonly #ledgerFile: string;
   readonly #poetryVersion: string;
   readonly #poetryEnvironment: string;
   readonly #emulator: EmulatorInUse | undefined;
@@ -108,7 +110,9 @@ export class World {
   private constructor(folder: string, options: WorldOptions) {
     this.folder = folder;
     this.home = join(folder, "home");
-    this.authFile = join(this.home, ".config", "pypoetry", "auth.toml");
+    const places = homePlaces(this.home, process.platform);
+    this.authFile = join(places.poetryFolder, "auth.toml");
+    this.#ledgerFile = join(places.ledgerFolder, "ledger.json");
     this.keyringFile = join(this.home, "keyring.json");
     this.#poetryVersion = options.poetry;
     this.#poetryEnvironment = poetryEnvironmentFolder(options.poetry, options.plugins);
@@ -118,10 +122,7 @@ export class World {
       HOME: this.home,
       TMPDIR: join(folder, "tmp"),
       LANG: "C.UTF-8",
-      XDG_CONFIG_HOME: join(this.home, ".config"),
-      XDG_CACHE_HOME: join(this.home, ".cache"),
-      XDG_DATA_HOME: join(this.home, ".local", "share"),
-      XDG_STATE_HOME: join(this.home, ".local", "state"),
+      ...places.environment,
       AWS_EC2_METADATA_DISABLED: "true",
       ...keyringEnvironment(options.keyring, this.keyringFile),
       ...options.emulator?.environment,
@@ -147,7 +148,7 @@ export class World {
    * is told nothing otherwise; `emulator.expireTokens()` makes the index agree.
    */
   async letTimePass(ms: number): Promise<void> {
-    const file = join(this.home, ".cache", "poetry-codeartifact-login", "ledger.json");
+    const file = this.#ledgerFile;
     const ledger = await readFile(file, "utf8");
     const older = ledger.replaceAll(/(?<=At":)\d+/g, (time) => String(Number(time) - ms));
     if (older === ledger) throw new Error(`${file} tells no times`);

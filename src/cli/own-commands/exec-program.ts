@@ -1,5 +1,7 @@
-import { accessSync, constants, statSync } from "node:fs";
-import { delimiter, isAbsolute, join } from "node:path";
+import { statSync } from "node:fs";
+import { isAbsolute, join } from "node:path";
+import { executableNames, isExecutable } from "../../aws/executable-file.ts";
+import { splitPathList } from "../../core/path-list.ts";
 import type { Environment } from "../environment.ts";
 
 /** The path of a program, or the exit code that a shell has for it: 126 where it cannot be run, 127 where there is none. */
@@ -11,15 +13,15 @@ export type FoundProgram = { readonly path: string } | { readonly exitCode: 126 
  * Folders of `PATH` that are not absolute depend on where one is, and that may be a foreign project: they are passed over.
  */
 export function findProgram(typed: string, environment: Environment, platform: NodeJS.Platform): FoundProgram {
-  const suffixes = platform === "win32" ? ["", ...(environment["PATHEXT"] ?? ".EXE").split(";")] : [""];
   const isPath = typed.includes("/") || (platform === "win32" && typed.includes("\\"));
   const places = isPath
     ? [typed]
-    : (environment["PATH"] ?? "")
-        .split(delimiter)
+    : splitPathList(environment["PATH"] ?? "", platform)
         .filter((folder) => isAbsolute(folder))
         .map((folder) => join(folder, typed));
-  const files = places.flatMap((place) => suffixes.map((suffix) => `${place}${suffix}`)).filter(exists);
+  const files = places
+    .flatMap((place) => [...new Set([place, ...executableNames(place, platform, environment["PATHEXT"])])])
+    .filter(exists);
   const path = files.find(isExecutable);
   if (typed !== "" && path !== undefined) {
     return { path };
@@ -29,13 +31,4 @@ export function findProgram(typed: string, environment: Environment, platform: N
 
 function exists(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false }) !== undefined;
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return statSync(path).isFile();
-  } catch {
-    return false;
-  }
 }

@@ -5,7 +5,7 @@ import type { LoginQuestion, RunQuestion } from "../../protocol/question.ts";
 import type { LoginWorld } from "../commands/login.ts";
 
 /** An argument as `cleo.helpers.argument()` takes it. */
-export interface CommandArgument {
+interface CommandArgument {
   readonly name: string;
   readonly description: string;
   readonly optional?: boolean;
@@ -13,7 +13,7 @@ export interface CommandArgument {
 }
 
 /** An option as `cleo.helpers.option()` takes it: a flag, unless it says otherwise. */
-export interface CommandOption {
+interface CommandOption {
   readonly long_name: string;
   readonly short_name?: string;
   readonly description: string;

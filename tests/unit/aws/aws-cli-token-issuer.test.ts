@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { AwsCliTokenIssuer } from "../../../src/aws/aws-cli-token-issuer.ts";
 import type { Scope } from "../../../src/core/scope.ts";
+import { onPosix } from "../../support/on-posix.ts";
 import { problemOf } from "../../support/token-issuer-contract.ts";
 
 const scope: Scope = {
@@ -36,7 +37,7 @@ ${script}
 
 const reply = (expiration: string) => `echo '{"authorizationToken": "hunter2", "expiration": ${expiration}}'`;
 
-describe("AwsCliTokenIssuer", () => {
+describe.runIf(onPosix)("AwsCliTokenIssuer", () => {
   it.each([
     ["seconds since 1970", "1795550400.25", 1_795_550_400_250],
     ["ISO 8601", '"2026-11-24T20:00:00.250000+00:00"', Date.parse("2026-11-24T20:00:00.250Z")],

@@ -1,17 +1,19 @@
 import { chmodSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, win32 } from "node:path";
 import { loadSharedConfigFiles } from "@smithy/core/config";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, test } from "vitest";
 import { environmentClues, environmentProfile, readAwsConfiguration } from "../../../src/aws/aws-configuration.ts";
 import { checkEndpointOverrides, endpointOverrides, overrideOf } from "../../../src/aws/endpoint-override.ts";
 import { findExecutable } from "../../../src/aws/find-executable.ts";
+import { contains } from "../../../src/aws/foreign-folders.ts";
 import { proxyFor, proxyText } from "../../../src/aws/proxy.ts";
 import { readConfigurationForSdk, sdkProfileName } from "../../../src/aws/sdk-configuration.ts";
+import { onPosix } from "../../support/on-posix.ts";
 
 const temporaryFolder = () => mkdtempSync(join(tmpdir(), "world-"));
 
-describe("findExecutable()", () => {
+describe.runIf(onPosix)("findExecutable()", () => {
   const make = () => {
     const folder = temporaryFolder();
     for (const name of ["first", "second", "project/bin"]) {
@@ -102,13 +104,34 @@ describe("findExecutable()", () => {
   it("finds nothing without PATH", () => {
     expect(findExecutable("aws", { path: undefined, project: "/project", platform: "linux" })).toBeUndefined();
   });
+});
 
-  it("looks for an .exe on Windows", () => {
-    const folder = make();
-    expect(
-      findExecutable("aws", { path: join(folder, "first"), project: "/project", platform: "win32" }),
-    ).toBeUndefined();
-  });
+test("findExecutable() looks on Windows for an .exe alone, between the semicolons of PATH", () => {
+  const folder = temporaryFolder();
+  for (const [name, file] of [
+    ["first", "aws"],
+    ["second", "aws.cmd"],
+    ["third", "aws.exe"],
+  ] as const) {
+    mkdirSync(join(folder, name));
+    writeFileSync(join(folder, name, file), "", { mode: 0o755 });
+  }
+  const path = ["first", "second", "third"].map((name) => join(folder, name)).join(";");
+  const project = join(folder, "project");
+  expect(findExecutable("aws", { path, project, platform: "win32" })).toBe(join(folder, "third", "aws.exe"));
+});
+
+test.each<[string, string, boolean]>([
+  ["C:\\shop", "C:\\shop", true],
+  ["C:\\shop", "c:\\Shop\\bin\\aws.exe", true],
+  ["C:\\shop", "C:\\shop-tools\\aws.exe", false],
+  ["C:\\shop", "C:\\shop\\..tools\\aws.exe", true],
+  ["C:\\shop\\bin", "C:\\shop", false],
+  ["C:\\shop", "D:\\shop\\bin", false],
+  ["C:\\shop", "\\\\server\\share\\shop", false],
+  ["\\\\server\\share\\shop", "\\\\SERVER\\share\\shop\\bin", true],
+])("on Windows %s contains %s: %j", (outer, inner, isContained) => {
+  expect(contains(outer, inner, win32)).toBe(isContained);
 });
 
 describe("the proxy", () => {

