@@ -81,8 +81,8 @@ describe("environment variables", () => {
     );
     const documented = pages.map(textOf).join("\n");
     const undocumented = read.filter((name = "") => !new RegExp(`\\b${name}\\b`).test(documented));
-    // The terminal's, Windows', and one that the core sets for the SDK.
-    const nobodySets = ["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED", "PATHEXT", "TERM"];
+    // The terminal's, and one that the core sets for the SDK.
+    const nobodySets = ["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED", "TERM"];
     expect([...new Set(undocumented)].sort()).toEqual(nobodySets);
   });
 
@@ -180,7 +180,7 @@ describe("versions and packages", () => {
     const rows = [...table.matchAll(/^\| (`.+?) \|/gm)].flatMap(
       ([, names = ""]) => names.match(/(?<=`)[\w@/-]+(?=`)/g) ?? [],
     );
-    const imported = [...sourceOf("src").matchAll(/(?:from|import\() ?"((?:@[\w-]+\/)?[a-z][\w-]*)(?:\/[\w-]+)*"/g)];
+    const imported = [...sourceOf("src").matchAll(/(?:from|import\() ?"((?:@[\w-]+\/)?[a-z][\w-]*)(?:\/[\w.-]+)*"/g)];
     const packages = new Set(imported.map(([, name]) => name));
     expect(rows.sort()).toEqual([...packages].sort());
   });
