@@ -12,11 +12,11 @@ FUZZ_RUNS ?= 1000000
 FUZZ_TESTS := tests/unit/core/repository-url-fuzz.test.ts tests/unit/core/foreign-text.test.ts
 
 .DEFAULT_GOAL := help
-.PHONY: help bench demo test check fix fuzz kill wheel e2e clean prepare
+.PHONY: help bench coverage demo test check fix fuzz kill mutants wheel e2e clean prepare
 .NOTPARALLEL:
 
 help: ## list what make can do here
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: wheel ## show the plugin at work, without an AWS account
 	@$(TSX) scripts/demo.ts
@@ -45,6 +45,14 @@ fuzz: prepare ## try a million inputs on each parser of foreign text; FUZZ_RUNS=
 	@$(TSX) scripts/make-newest-poetry.ts
 	@echo "Trying $(FUZZ_RUNS) inputs on each parser"
 	@FUZZ_RUNS=$(FUZZ_RUNS) node_modules/.bin/vitest run --project unit $(FUZZ_TESTS)
+
+coverage: prepare ## lines and branches of src/ that the unit and contract tests reach: 95 % of each, or it fails
+	@$(TSX) scripts/make-newest-poetry.ts
+	@$(VITEST) --project unit --project contract --coverage --outputFile.json=build/reports/coverage.json
+
+# Not part of `make test`; for a scheduled job. stryker.config.json has what is changed and how many changes must be noticed.
+mutants: prepare ## change src/core/ in thousands of ways, and see whether the unit tests notice; MUTATE=src/core/token.ts is quick
+	@nice -n 10 node_modules/.bin/stryker run $(if $(MUTATE),--mutate $(MUTATE))
 
 wheel: prepare ## build the sdist and the wheel into build/dist
 	@echo "Bundling the core into $(BUNDLE)"

@@ -82,6 +82,13 @@ describe("findObstacles()", () => {
       ]);
     });
 
+    it("looks for the whole name of a host that has colons in it", () => {
+      const asked: string[] = [];
+      const netrc = (name: string) => void asked.push(name);
+      obstacles({ netrcLogin: netrc }, { poetry: "2.0.0", targets: [target("corp", {}, "[::1]:8000")] });
+      expect(asked).toEqual(["[::1]"]);
+    });
+
     it("says nothing of uploads, which do not look there", () => {
       const targets = [target("corp", { use: "upload" })];
       expect(obstacles({ netrcLogin: netrcLogin("ended") }, { poetry: "2.0.0", targets })).toEqual([]);
@@ -106,12 +113,20 @@ describe("findObstacles()", () => {
       },
     );
 
-    it.each(["lock", "show", "self show", "self lock", "installed", "x publish", "publish x", "bundle"])(
-      "says nothing with poetry %s",
-      (command) => {
-        expect(hidden(command, target("corp"))).toEqual([]);
-      },
-    );
+    it.each([
+      "lock",
+      "show",
+      "self show",
+      "self lock",
+      "installed",
+      "x publish",
+      "publish x",
+      "bundle",
+      "x bundle y",
+      "x install",
+    ])("says nothing with poetry %s", (command) => {
+      expect(hidden(command, target("corp"))).toEqual([]);
+    });
 
     it("hides no download of its own host, but an upload of another name", () => {
       expect(hidden("install", target("my-mirror"), target("corp"))).toEqual([]);
@@ -153,10 +168,18 @@ describe("findObstacles()", () => {
       ]);
     });
 
+    it("tells of one on this machine, without https", () => {
+      const targets = [target("corp", { url: "http://LOCALHOST/simple/" }, "localhost")];
+      expect(obstacles({}, { targets })).toMatchObject([
+        { code: "odd-host", hint: 'Write it as "localhost" in pyproject.toml' },
+      ]);
+    });
+
     it.each<Partial<Repository>>([
       { url: "https://CORP.example/", use: "upload" },
       { url: "https://CORP.example/", use: "other" },
       { url: "nowhere" },
+      { url: "nohttps://CORP.example/" },
       { url: "HTTP://corp.example" },
     ])("says nothing of %j", (repository) => {
       expect(obstacles({}, { targets: [target("corp", repository, "corp.example")] })).toEqual([]);
