@@ -163,6 +163,16 @@ describe("a credential_process", () => {
   });
 });
 
+it("a profile without credentials of its own stands for those of the container", async () => {
+  const { emulator, scope } = await prepareIdentity(({ containerEnvironment }) => ({
+    config: "[profile shop]\nregion = eu-central-1\n",
+    environment: containerEnvironment,
+    source: shop,
+  }));
+  await new SdkTokenIssuer(process.env, Date.now).issue(scope, forever);
+  expect(askers(emulator)).toEqual(["role task"]);
+});
+
 describe("an identity that the machine does not give", () => {
   const hungUp = (emulator: Emulator) => {
     emulator.fail({ on: "instance", with: { kind: "internal-error" } });
