@@ -6,7 +6,7 @@ export default defineConfig({
     // Each module is loaded once for all files: that is most of the time that a mutant takes.
     isolate: false,
     include: ["tests/unit/core/**/*.test.ts"],
-    // Properties with thousands of inputs each.
+    // Properties with thousands of inputs each: too slow for thousands of mutants.
     exclude: ["tests/unit/core/repository-url-fuzz.test.ts", "tests/unit/core/foreign-text.test.ts"],
   },
 });

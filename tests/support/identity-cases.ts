@@ -14,7 +14,7 @@ export const roleOf = (name: string, more = "") => `[profile shop]\nrole_arn = $
 export const shop = { aws_profile: "shop" };
 
 /** In words, who signs, and what leads to it. */
-export type IdentityCase = readonly [string, string, (emulator: Emulator) => Setting];
+type IdentityCase = readonly [string, string, (emulator: Emulator) => Setting];
 
 /** Every way in which a machine gives an identity, but those that want a person, or a file that is named outside of ~/.aws. */
 export const identityCases: readonly IdentityCase[] = [

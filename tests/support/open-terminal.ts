@@ -6,7 +6,7 @@ import { buildFolder } from "../../scripts/checkout.ts";
 import type { Terminal } from "../../src/aws/ask-person.ts";
 
 /** A terminal with a person before it, who types. */
-export interface TypedTerminal extends Terminal {
+interface TypedTerminal extends Terminal {
   /** All that was written on it. */
   readonly written: () => string;
   readonly type: (text: string) => void;

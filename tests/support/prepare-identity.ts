@@ -12,7 +12,7 @@ import { openTemporaryFolder } from "./open-temporary-folder.ts";
 import { setEnvironment } from "./set-environment.ts";
 
 /** A machine on which AWS can be asked. */
-export interface Prepared {
+interface Prepared {
   readonly emulator: Emulator;
   readonly home: string;
   /** For the domain of the example, as whom the machine says. */
