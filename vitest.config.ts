@@ -2,7 +2,7 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
-    // What the unit and contract tests reach of the core (make coverage).
+    // What the unit and contract tests have to reach of the core (make check).
     coverage: {
       provider: "v8",
       include: ["src/**/*.ts"],

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { authenticatedUrl } from "../../../src/core/authenticated-url.ts";
+import { basicAuthorization } from "../../../src/core/basic-authorization.ts";
 import { variablesOf } from "../../../src/core/login-variables.ts";
 import { partitionOf } from "../../../src/core/partition.ts";
 import { primarySource, type RankedSource } from "../../../src/core/primary-source.ts";
@@ -89,6 +90,10 @@ it("authenticatedUrl() puts the login in front of the host, encoded", () => {
   expect(authenticatedUrl("https://corp.example/x://y", login).reveal()).toBe(
     "https://a%3Ab:p%40%24%26%2Fw@corp.example/x://y",
   );
+});
+
+it("basicAuthorization() is the header of a request with the login", () => {
+  expect(basicAuthorization({ username: "aws", password: new Secret("t") }).reveal()).toBe("Basic YXdzOnQ=");
 });
 
 it("variablesOf() has neither dashes nor dots", () => {
