@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { childSurroundings } from "./child-surroundings.ts";
 
 /** What one run of a program left behind. */
@@ -46,10 +46,7 @@ export function runProgram(
       shell: options.shell ?? false,
       windowsHide: true,
     });
-    const stop = () => {
-      stopGroup(child.pid);
-      child.kill("SIGKILL");
-    };
+    const stop = () => end(child);
     options.signal.addEventListener("abort", stop, { once: true });
     running.add(stop);
     const output = { stdout: "", stderr: "" };
@@ -74,12 +71,22 @@ export function runProgram(
   });
 }
 
-function stopGroup(pid: number | undefined): void {
-  if (pid === undefined || process.platform === "win32") {
+/** Ends a program with all that it started. */
+function end(child: ChildProcess): void {
+  // One that could not be started has no process, and what `kill()` would end in its place is left to chance: libuv has
+  // whatever stood in its memory for the number, with 0 for all processes of this one's group.
+  if (child.pid === undefined) {
     return;
   }
+  if (process.platform !== "win32") {
+    killGroup(child.pid);
+  }
+  child.kill("SIGKILL");
+}
+
+function killGroup(leader: number): void {
   try {
-    process.kill(-pid, "SIGKILL");
+    process.kill(-leader, "SIGKILL");
   } catch {
     // Ended already.
   }
