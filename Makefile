@@ -10,15 +10,18 @@ VITEST := node_modules/.bin/vitest run --reporter=default --reporter=json
 WORKFLOWS := build/cache/workflows-linted
 BUNDLE := python/poetry_codeartifact_login_plugin/bundle
 
+# With what they reach of src/: less than vitest.config.ts wants fails.
+COVERED := --project unit --project contract --coverage
+
 FUZZ_RUNS ?= 1000000
 FUZZ_TESTS := tests/unit/core/repository-url-fuzz.test.ts tests/unit/core/foreign-text.test.ts
 
 .DEFAULT_GOAL := help
-.PHONY: help bench demo picture test check fix fuzz kill wheel e2e clean prepare
+.PHONY: help bench coverage demo picture test check fix fuzz kill mutants wheel e2e clean prepare
 .NOTPARALLEL:
 
 help: ## list what make can do here
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: wheel ## show the plugin at work, without an AWS account
 	@$(TSX) scripts/demo.ts
@@ -39,7 +42,7 @@ check: prepare $(WORKFLOWS) ## format, lint, types, unit and contract tests, in 
 	@$(PYRIGHT) --pythonpath build/poetry/newest/bin/python
 	@$(PYRIGHT) --pythonpath build/poetry/oldest/bin/python --pythonversion 3.7 --pythonplatform Windows
 	@echo "Running the unit and contract tests"
-	@$(VITEST) --project unit --project contract --outputFile.json=build/reports/check.json
+	@$(VITEST) $(COVERED) --coverage.reporter=text-summary --outputFile.json=build/reports/check.json
 
 # Apart, since actionlint takes longer than all that is done with the sources; it runs where one of them has changed.
 $(WORKFLOWS): .github/dependabot.yml $(wildcard .github/workflows/*.yml) | prepare
@@ -58,6 +61,14 @@ fuzz: prepare ## try a million inputs on each parser of foreign text; FUZZ_RUNS=
 	@$(TSX) scripts/make-typed-poetry.ts
 	@echo "Trying $(FUZZ_RUNS) inputs on each parser"
 	@FUZZ_RUNS=$(FUZZ_RUNS) node_modules/.bin/vitest run --project unit $(FUZZ_TESTS)
+
+coverage: prepare ## what the unit and contract tests reach of src/, file by file, into build/reports/coverage
+	@$(TSX) scripts/make-newest-poetry.ts
+	@$(VITEST) $(COVERED) --outputFile.json=build/reports/coverage.json
+
+# Not part of `make test`; for a scheduled job. stryker.config.json has what is changed and how many changes must be noticed.
+mutants: prepare ## change src/core/ in thousands of ways, and see whether the unit tests notice; MUTATE=src/core/token.ts is quick
+	@nice -n 10 node_modules/.bin/stryker run $(if $(MUTATE),--mutate $(MUTATE))
 
 wheel: prepare ## build the sdist and the wheel into build/dist
 	@echo "Bundling the core into $(BUNDLE)"

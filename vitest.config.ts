@@ -2,6 +2,14 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
+    // What the unit and contract tests have to reach of the core (make check).
+    coverage: {
+      provider: "v8",
+      include: ["src/**/*.ts"],
+      reporter: [["text", { skipFull: true }], "html", "json"],
+      reportsDirectory: "build/reports/coverage",
+      thresholds: { lines: 95, branches: 95 },
+    },
     projects: [
       { test: { name: "unit", include: ["tests/unit/**/*.test.ts"] } },
       { test: { name: "contract", include: ["tests/contract/**/*.test.ts"] } },

@@ -2,19 +2,31 @@ import { openSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { ReadStream } from "node:tty";
 
+/** Where a person is asked, and answers. */
+export interface Terminal {
+  /** Absolute path of the device that is read. */
+  readonly path: string;
+  readonly write: (text: string) => unknown;
+}
+
+/** The terminal of this process: standard input is the protocol's, standard error belongs to the user. */
+export const ownTerminal: Terminal = {
+  path: terminalPath(process.platform),
+  write: (text) => process.stderr.write(text),
+};
+
 /**
- * Asks a person for one line, on the terminal of this process: standard input is the protocol's. The question goes to
- * standard error, which belongs to the user.
+ * Asks a person for one line.
  *
  * @throws when there is no terminal, or nothing was answered before the signal
  */
-export async function askPerson(question: string, signal: AbortSignal): Promise<string> {
+export async function askPerson(question: string, signal: AbortSignal, terminal: Terminal): Promise<string> {
   signal.throwIfAborted();
-  const terminal = new ReadStream(openSync(terminalPath(process.platform), "r"));
+  const device = new ReadStream(openSync(terminal.path, "r"));
   // Without an output it neither echoes nor edits: the terminal itself does both.
-  const lines = createInterface({ input: terminal, terminal: false });
+  const lines = createInterface({ input: device, terminal: false });
   try {
-    process.stderr.write(question);
+    terminal.write(question);
     return await new Promise<string>((resolve, reject) => {
       signal.addEventListener("abort", () => reject(signal.reason), { once: true });
       lines.once("line", (line) => resolve(line.trim()));
@@ -22,7 +34,7 @@ export async function askPerson(question: string, signal: AbortSignal): Promise<
     });
   } finally {
     lines.close();
-    terminal.destroy();
+    device.destroy();
   }
 }
 

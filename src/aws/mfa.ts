@@ -1,5 +1,5 @@
 import { Problem } from "../core/problem.ts";
-import { askPerson, printable } from "./ask-person.ts";
+import { askPerson, ownTerminal, printable, type Terminal } from "./ask-person.ts";
 
 const again = "Run the command again";
 
@@ -9,15 +9,17 @@ const again = "Run the command again";
  */
 export class MfaPrompt {
   readonly #signal: AbortSignal;
+  readonly #terminal: Terminal;
   #previous: Promise<unknown> = Promise.resolve();
 
-  constructor(signal: AbortSignal) {
+  constructor(signal: AbortSignal, terminal: Terminal = ownTerminal) {
     this.#signal = signal;
+    this.#terminal = terminal;
   }
 
   async ask(serial: string): Promise<string> {
     const answer = this.#previous.then(() =>
-      askPerson(printable(`Code of the MFA device "${serial}": `), this.#signal),
+      askPerson(printable(`Code of the MFA device "${serial}": `), this.#signal, this.#terminal),
     );
     this.#previous = answer.catch(() => undefined);
     const code = await answer.catch((cause: unknown) => {

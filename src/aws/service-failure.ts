@@ -44,7 +44,7 @@ export function serviceFailure(
       );
     case "ExpiredTokenException":
     case "ExpiredToken":
-      return new Problem("credentials-expired", `${identity} has expired`, renewHint(scope.identity), options);
+      return new Problem("credentials-expired", expiredText(scope.identity), renewHint(scope.identity), options);
     case "UnrecognizedClientException":
     case "InvalidClientTokenId":
       return new Problem(
@@ -94,6 +94,11 @@ export const tryAgainHint = "Try again in a minute";
 /** Whether it is AWS that has trouble. */
 export function isServerError(code: string): boolean {
   return /^(InternalServer(Error|Exception)|InternalFailure|ServiceUnavailable(Exception)?)$/.test(code);
+}
+
+function expiredText(identity: Identity): string {
+  const areSeveral = identity.kind === "container" || identity.kind === "default";
+  return `${identityText(identity)} ${areSeveral ? "have" : "has"} expired`;
 }
 
 function renewHint(identity: Identity): string {

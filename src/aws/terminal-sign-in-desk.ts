@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { SignInDesk } from "../core/sign-in.ts";
 import { type SsoProfile, sessionText } from "../core/sso-profile.ts";
 import { judgeSession } from "../core/sso-session-state.ts";
-import { askPerson, printable } from "./ask-person.ts";
+import { askPerson, ownTerminal, printable, type Terminal } from "./ask-person.ts";
 import { readCachedSession } from "./sso-cache.ts";
 
 const lookIntervalMs = 500;
@@ -11,10 +11,12 @@ const lookIntervalMs = 500;
 export class TerminalSignInDesk implements SignInDesk {
   readonly #environment: NodeJS.ProcessEnv;
   readonly #now: () => number;
+  readonly #terminal: Terminal;
 
-  constructor(environment: NodeJS.ProcessEnv, now: () => number) {
+  constructor(environment: NodeJS.ProcessEnv, now: () => number, terminal: Terminal = ownTerminal) {
     this.#environment = environment;
     this.#now = now;
+    this.#terminal = terminal;
   }
 
   async signIn(profile: SsoProfile, project: string, signal: AbortSignal): Promise<boolean> {
@@ -38,9 +40,9 @@ export class TerminalSignInDesk implements SignInDesk {
 
   async #askAndSignIn(profile: SsoProfile, project: string, signal: AbortSignal): Promise<boolean> {
     const question = printable(`Sign in to ${sessionText(profile.session)} now? [Y/n] `);
-    const answer = await askPerson(question, signal).catch(() => {
+    const answer = await askPerson(question, signal, this.#terminal).catch(() => {
       // Nobody has ended the line of the question.
-      process.stderr.write("\n");
+      this.#terminal.write("\n");
       return "no";
     });
     if (!/^(y|yes)?$/i.test(answer)) {
@@ -51,7 +53,7 @@ export class TerminalSignInDesk implements SignInDesk {
       environment: this.#environment,
       now: this.#now,
       project,
-      show: (line) => process.stderr.write(`${printable(line)}\n`),
+      show: (line) => this.#terminal.write(`${printable(line)}\n`),
       pause: (ms, until) => delay(ms, undefined, { signal: until }),
       signal,
     });

@@ -21,7 +21,7 @@ import {
   relativeNode,
   repositoriesInEnvironment,
 } from "./environment.ts";
-import { questionLines, writeAnswer } from "./lines.ts";
+import { type Pipes, questionLines, standardPipes, writeAnswer } from "./lines.ts";
 import { netrcLogin } from "./netrc.ts";
 import { nextStep } from "./next-step.ts";
 import { withProjectCertificates } from "./project-certificates.ts";
@@ -36,7 +36,7 @@ const wholeLoginWithPersonMs = 280_000;
 const indexMs = 5_000;
 
 /** Speaks the protocol of `docs/protocol.md` on standard input and output until the input ends. */
-export async function serve(): Promise<void> {
+export async function serve(pipes: Pipes = standardPipes): Promise<void> {
   silenceLibraries();
   const waitSign = new WaitSign(() => process.stderr, process.env);
   process.once("exit", () => waitSign.hide());
@@ -52,7 +52,7 @@ export async function serve(): Promise<void> {
     process.once(signal, () => process.exit(130));
   }
   let endWait = noWait;
-  for await (const line of questionLines()) {
+  for await (const line of questionLines(pipes)) {
     endWait();
     const question = await withProjectCertificates(parseQuestion(line));
     if (question.ask === "login") {
@@ -61,7 +61,7 @@ export async function serve(): Promise<void> {
     const answer = await answerQuestion(question, world, conversation).catch(apologise);
     const complete = conversation.complete(question, answer);
     const next = nextStep(complete);
-    writeAnswer(`${formatAnswer(complete, next)}\n`);
+    writeAnswer(`${formatAnswer(complete, next)}\n`, pipes);
     endWait = next === null || next.person ? noWait : waitSign.begin(waitForShim(next));
   }
   endWait();

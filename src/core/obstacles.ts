@@ -161,5 +161,5 @@ function named(targets: readonly LoginTarget[]): string {
 export function isBefore(version: string, other: readonly number[]): boolean {
   const numbers = (version.match(/\d+/g) ?? []).map(Number);
   const index = other.findIndex((number, at) => (numbers[at] ?? 0) !== number);
-  return index >= 0 && (numbers[index] ?? 0) < (other[index] ?? 0);
+  return (numbers[index] ?? 0) < (other[index] ?? 0);
 }

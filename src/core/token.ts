@@ -28,11 +28,8 @@ export function refreshTime(token: { readonly issuedAt: number; readonly expires
 export function readableExpiry(token: Secret): number | undefined {
   const [header = ""] = token.reveal().split(".", 1);
   try {
-    const fields: unknown = JSON.parse(Buffer.from(header, "base64url").toString("utf8"));
-    if (typeof fields !== "object" || fields === null || !("exp" in fields) || typeof fields.exp !== "number") {
-      return undefined;
-    }
-    return fields.exp * 1000;
+    const { exp }: { exp?: unknown } = JSON.parse(Buffer.from(header, "base64url").toString("utf8"));
+    return typeof exp === "number" ? exp * 1000 : undefined;
   } catch {
     return undefined;
   }

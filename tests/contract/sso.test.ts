@@ -213,6 +213,42 @@ describe("SsoTokenIssuer", () => {
     expect([asked, renewals()]).toEqual([4, [200]]);
   });
 
+  it("says that AWS does not accept the session any more", async () => {
+    keep(emulator.sso.issueSession(portalOf()));
+    emulator.sso.revokeSessions();
+    const problem = await problemOf(issue());
+    expect([problem.code, problem.message, problem.hint, problem.needsPerson]).toEqual([
+      "sso-session-refused",
+      'AWS does not accept the SSO session "corp-sso" of profile "developer" any more',
+      "Run aws sso login --profile developer",
+      true,
+    ]);
+  });
+
+  it("says that the session may not use the role", async () => {
+    keep(emulator.sso.issueSession(portalOf()));
+    const identity = { ...scope.identity, name: "admin" };
+    const problem = await problemOf(newIssuer().issue({ ...scope, identity }, new AbortController().signal));
+    expect([problem.code, problem.message, problem.hint]).toEqual([
+      "sso-role-refused",
+      'the SSO session "corp-sso" of profile "admin" may not use role "Admin" in account "123456789012"',
+      "Check sso_account_id and sso_role_name of the profile, or ask for the role",
+    ]);
+  });
+
+  it("keeps a bug for what it is, and looks at no session after a failure of another kind", async () => {
+    const bug = new TypeError("x is not a function");
+    const failing = (error: unknown): TokenIssuer => ({
+      issue: async () => {
+        throw error;
+      },
+    });
+    const { signal } = new AbortController();
+    await expect(newIssuer("after a failure", failing(bug)).issue(scope, signal)).rejects.toBe(bug);
+    const throttled = new Problem("throttled", "too many");
+    await expect(newIssuer("after a failure", failing(throttled)).issue(scope, signal)).rejects.toBe(throttled);
+  });
+
   it.each([
     [{ kind: "throttle", retryAfterSeconds: 3600 }, "throttled", /^AWS is getting too many requests$/],
     [

@@ -10,16 +10,15 @@ import { askCore, startCore } from "../support/core.ts";
 import { documentedSource, sharedSource } from "../support/documented-example.ts";
 import {
   identityWorld,
-  keyLines,
   keysOf,
   mfaDevice,
   people,
-  pipelineToken,
   podToken,
   processOutput,
   roleArnOf,
   signer,
 } from "../support/identities.ts";
+import { baseProfile, identityCases, roleOf, type Setting, shop } from "../support/identity-cases.ts";
 import { newestPoetryTest as test } from "../support/newest-poetry-test.ts";
 import { openEmulator } from "../support/open-emulator.ts";
 import { openTemporaryFolder } from "../support/open-temporary-folder.ts";
@@ -27,19 +26,7 @@ import { openWorld } from "../support/open-world.ts";
 import { newestPoetryVersion } from "../support/poetry-versions.ts";
 import type { World } from "../support/world.ts";
 
-/** What a machine and a project have for an identity. `FOLDER` in a text is ~/.aws. */
-interface Setting {
-  readonly environment?: Readonly<Record<string, string>>;
-  readonly config?: string;
-  readonly credentials?: string;
-  readonly source?: Readonly<Record<string, string>>;
-}
-
 type Provider = "auto" | "sdk" | "aws-cli";
-
-const base = `[base]\n${keyLines(people.base)}`;
-const roleOf = (name: string, more = "") => `[profile shop]\nrole_arn = ${roleArnOf(name)}\n${more}`;
-const shop = { aws_profile: "shop" };
 
 async function prepare(setting: (emulator: Emulator) => Setting): Promise<{ emulator: Emulator; world: World }> {
   const emulator = await openEmulator({ world: identityWorld() });
@@ -77,144 +64,7 @@ function asked(emulator: Emulator): readonly string[] {
 }
 
 describe.each<Provider>(["sdk", "aws-cli"])("with provider = %j", (provider) => {
-  test.each<[string, string, (emulator: Emulator) => Setting]>([
-    ["keys in the environment", "user environment", () => ({ environment: keysOf(people.environment) })],
-    ["keys with a session token", "user session", () => ({ environment: keysOf(people.session) })],
-    [
-      "a profile with keys in the credentials file",
-      "user credentials",
-      () => ({ credentials: `[shop]\n${keyLines(people.credentials)}`, source: shop }),
-    ],
-    [
-      "a profile with keys in the config file",
-      "user config",
-      () => ({ config: `[profile shop]\n${keyLines(people.config)}`, source: shop }),
-    ],
-    [
-      "AWS_PROFILE",
-      "user credentials",
-      () => ({ credentials: `[shop]\n${keyLines(people.credentials)}`, environment: { AWS_PROFILE: "shop" } }),
-    ],
-    [
-      "a role with the keys of another profile",
-      "role one",
-      () => ({ config: roleOf("one", "source_profile = base\n"), credentials: base, source: shop }),
-    ],
-    [
-      "a role with another role",
-      "role two",
-      () => ({
-        config: `${roleOf("two", "source_profile = middle\n")}[profile middle]\nrole_arn = ${roleArnOf("one")}\nsource_profile = base\n`,
-        credentials: base,
-        source: shop,
-      }),
-    ],
-    [
-      "a role that wants an external ID",
-      "role external",
-      () => ({
-        config: roleOf("external", "source_profile = base\nexternal_id = shop-42\n"),
-        credentials: base,
-        source: shop,
-      }),
-    ],
-    [
-      "a role with the keys of the environment",
-      "role sourced",
-      () => ({
-        config: roleOf("sourced", "credential_source = Environment\n"),
-        environment: keysOf(people.environment),
-        source: shop,
-      }),
-    ],
-    [
-      "a role with the credentials of the EC2 instance",
-      "role sourced",
-      ({ instanceEnvironment }) => ({
-        config: roleOf("sourced", "credential_source = Ec2InstanceMetadata\n"),
-        environment: { ...instanceEnvironment, AWS_EC2_METADATA_DISABLED: "false" },
-        source: shop,
-      }),
-    ],
-    [
-      "a role with the credentials of the container",
-      "role sourced",
-      ({ containerEnvironment }) => ({
-        config: roleOf("sourced", "credential_source = EcsContainer\n"),
-        environment: containerEnvironment,
-        source: shop,
-      }),
-    ],
-    [
-      "the source's role with the keys of the environment",
-      "role reader",
-      () => ({ environment: keysOf(people.environment), source: { role_arn: roleArnOf("reader") } }),
-    ],
-    [
-      "the source's role with a role of the profile",
-      "role reader",
-      () => ({
-        config: roleOf("one", "source_profile = base\n"),
-        credentials: base,
-        source: { ...shop, role_arn: roleArnOf("reader") },
-      }),
-    ],
-    [
-      "the source's role with the credentials of the container",
-      "role reader",
-      ({ containerEnvironment }) => ({
-        environment: containerEnvironment,
-        source: { role_arn: roleArnOf("reader") },
-      }),
-    ],
-    [
-      "a web identity of a profile",
-      "role pod",
-      () => ({ config: roleOf("pod", "web_identity_token_file = FOLDER/jwt\n"), source: shop }),
-    ],
-    [
-      "a credential_process",
-      "user process",
-      () => ({
-        config: `[profile shop]\ncredential_process = /bin/echo '${processOutput(people.process)}'\n`,
-        source: shop,
-      }),
-    ],
-    ["a container", "role task", ({ containerEnvironment }) => ({ environment: containerEnvironment })],
-    [
-      "an EC2 instance",
-      "role machine",
-      ({ instanceEnvironment }) => ({
-        environment: { ...instanceEnvironment, AWS_EC2_METADATA_DISABLED: "false" },
-      }),
-    ],
-    [
-      "a job on GitHub Actions with AWS_ROLE_ARN",
-      "role actions",
-      ({ githubEnvironment }) => ({ environment: { ...githubEnvironment, AWS_ROLE_ARN: roleArnOf("actions") } }),
-    ],
-    [
-      "a job on GitHub Actions with the source's role",
-      "role actions",
-      ({ githubEnvironment }) => ({ environment: githubEnvironment, source: { role_arn: roleArnOf("actions") } }),
-    ],
-    [
-      "a job on GitHub Actions with both",
-      "role reader",
-      ({ githubEnvironment }) => ({
-        environment: { ...githubEnvironment, AWS_ROLE_ARN: roleArnOf("actions") },
-        source: { role_arn: roleArnOf("reader") },
-      }),
-    ],
-    [
-      "an identity token of GitLab",
-      "role pipeline",
-      () => ({
-        environment: { POETRY_CODEARTIFACT_LOGIN_WEB_IDENTITY_TOKEN: pipelineToken() },
-        source: { role_arn: roleArnOf("pipeline") },
-      }),
-    ],
-  ])("%s: %s", async (_what, who, setting) => {
+  test.each(identityCases)("%s: %s", async (_what, who, setting) => {
     const { emulator, world } = await prepare(setting);
     const outcome = await world.poetry(["lock"], { in: await project(world, provider, setting(emulator).source) });
     expect([outcome.exitCode, ...asked(emulator)]).toEqual([0, `${who} by ${provider} -> 200`]);
@@ -244,7 +94,7 @@ describe.each<Provider>(["sdk", "aws-cli"])("with provider = %j", (provider) => 
 
   const guarded = () => ({
     config: roleOf("guarded", `source_profile = base\nmfa_serial = ${mfaDevice.serial}\n`),
-    credentials: base,
+    credentials: baseProfile,
     source: shop,
   });
 
@@ -340,7 +190,7 @@ async function writeLoginSession(
 test("a role that wants an MFA code, whose session the AWS CLI has in its cache: role guarded by the AWS CLI", async () => {
   const { emulator, world } = await prepare(() => ({
     config: roleOf("guarded", `source_profile = base\nmfa_serial = ${mfaDevice.serial}\n`),
-    credentials: base,
+    credentials: baseProfile,
   }));
   const python = join(poetryEnvironmentFolder(newestPoetryVersion), "bin", "python");
   const typed = JSON.stringify([[`Enter MFA code for ${mfaDevice.serial}: `, `${mfaDevice.code}\n`]]);

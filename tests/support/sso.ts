@@ -91,7 +91,7 @@ export interface BrowserProgram {
  * @param mayLoad holds the page back until it is fulfilled
  */
 export async function openBrowserProgram(
-  world: World,
+  world: Pick<World, "folder" | "writeProgram">,
   emulator: { readonly proxyUrl: string; readonly caFile: string },
   mayLoad: Promise<unknown> = Promise.resolve(),
 ): Promise<BrowserProgram> {

@@ -101,7 +101,7 @@ export function admit(run: Run, machine: Machine): Patient {
 }
 
 /** Makes all checks, each whatever the others found. */
-async function examine(patient: Patient, isOffline: boolean): Promise<readonly Finding[]> {
+export async function examine(patient: Patient, isOffline: boolean): Promise<readonly Finding[]> {
   const made = isOffline ? checks : [...checks, ...onlineChecks];
   const coming = Promise.all(made.map((check) => guarded(check, patient)));
   const findings = await patient.world.waitFor("hosts, AWS and indexes to answer", coming);

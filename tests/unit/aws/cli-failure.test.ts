@@ -134,6 +134,48 @@ describe("cliFailure()", () => {
       "Run the program by hand to see what it lacks",
     ],
     [
+      "\nInvalid MFA one time pass code\nEOF when reading a line\n",
+      "mfa-needed",
+      'profile "developer" needs a code of its MFA device',
+      "Run poetry on a terminal, where you are asked for it",
+    ],
+    [
+      'Missing Dependency: Using the login credential provider requires an additional dependency. You will need to pip install "botocore[crt]"',
+      "cli-too-old",
+      "this AWS CLI cannot use the sessions of aws login",
+      'Use version 2 of the AWS CLI, or leave provider = "aws-cli" out of the settings',
+    ],
+    [
+      "usage: aws [options] <command> [parameters]\naws: error: argument command: Invalid choice, valid choices are:\n",
+      "cli-too-old",
+      'the AWS CLI has no command "codeartifact"',
+      'Update the AWS CLI to 1.18.77, 2.0.21 or newer, or leave provider = "aws-cli" out of the settings',
+    ],
+    [
+      "The SSO session associated with this profile has expired or is otherwise invalid. To refresh this SSO session run aws sso login with the corresponding profile.",
+      "sso-session-refused",
+      "AWS does not accept the SSO session: The SSO session associated with this profile has expired or is otherwise invalid. To refresh this SSO session run aws sso login with the corresponding profile.",
+      undefined,
+    ],
+    [
+      "An error occurred (ForbiddenException) when calling the GetRoleCredentials operation: No access",
+      "sso-role-refused",
+      "AWS does not give the role: No access",
+      undefined,
+    ],
+    [
+      "An error occurred (InvalidRequestException) when calling the GetRoleCredentials operation: Missing",
+      "aws-error",
+      "AWS answered InvalidRequestException: Missing",
+      undefined,
+    ],
+    [
+      'Failed to connect to proxy URL: "http://proxy.example:3128"',
+      "unreachable",
+      'cannot reach AWS: Failed to connect to proxy URL: "http://proxy.example:3128"',
+      "Check the network, and HTTPS_PROXY",
+    ],
+    [
       `Traceback (most recent call last):\n  File "/usr/bin/aws", line 27, in <module>\n    sys.exit(main())\nbotocore.exceptions.ConfigParseError: Unable to parse config file: /home/ana/.aws/config\n`,
       "cli-failed",
       'the AWS CLI ended with exit code 255 and said "botocore.exceptions.ConfigParseError: Unable to parse config file: /home/ana/.aws/config"',
@@ -148,6 +190,15 @@ describe("cliFailure()", () => {
   ])("puts into words: %s", (stderr, code, message, hint) => {
     const problem = cliFailure({ exitCode: 255, stderr }, scope, {});
     expect({ code: problem.code, message: problem.message, hint: problem.hint }).toEqual({ code, message, hint });
+  });
+
+  it("tells of an end without an exit code, and of an identity that has no profile", () => {
+    const problem = cliFailure({ exitCode: null, stderr: "SSO" }, { ...scope, identity: { kind: "default" } }, {});
+    expect([problem.message, problem.hint]).toEqual(["there is no valid SSO session: SSO", "Run aws sso login"]);
+    expect(cliFailure({ exitCode: null, stderr: "" }, { ...scope, identity: { kind: "default" } }, {})).toMatchObject({
+      message: "the AWS CLI ended with exit code none and printed nothing",
+      hint: "Run aws sts get-caller-identity to see what it lacks",
+    });
   });
 
   it("repeats no secret and no endless text", () => {

@@ -65,3 +65,8 @@ it("identityTrouble() tells of single sign-on that is not set up, or not signed 
     "Run aws sso login --profile p",
   ]);
 });
+
+it("identityTrouble() tells nothing of what another machine or AWS decides", async () => {
+  expect(await told({ kind: "container" }, "", noInstance)).toBeUndefined();
+  expect(await told({ kind: "web-identity", token: "file", roleArn: "arn:aws:iam::1:role/r" }, "")).toBeUndefined();
+});

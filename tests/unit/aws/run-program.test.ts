@@ -65,3 +65,17 @@ test.runIf(onPosix)("runProgram() starts a program although there is no home", a
     process.env["HOME"] = HOME;
   }
 });
+
+test("runProgram() ends a program that prints without end", async () => {
+  const options = { environment: {}, signal: new AbortController().signal, project: "/project" };
+  const { exitCode, stdout } = await runProgram("/bin/sh", ["-c", "while :; do echo xxxxxxxxxxxxxxxx; done"], options);
+  expect([exitCode, stdout.length >= 1_000_000, stdout.length < 2_000_000]).toEqual([null, true, true]);
+});
+
+test("runProgram() tells of a program that cannot be started, also where it is to end at once", async () => {
+  const late = new AbortController();
+  const options = { environment: {}, signal: late.signal, project: "/project" };
+  const run = runProgram("/absent/program", [], options);
+  late.abort();
+  await expect(run).rejects.toThrow("spawn /absent/program ENOENT");
+});

@@ -100,6 +100,24 @@ describe("a question about a refused login", () => {
     expect(issuer.asked).toHaveLength(2);
   });
 
+  it("wants to obtain before it does, and asks AWS but once for a scope, whatever becomes of that", async () => {
+    await ask("");
+    const question = { refused: refused("token-1") };
+    expect(await ask("token-1", { ...question, may: { obtain: false, interact: false } })).toMatchObject({
+      logins: [],
+      storage: "poetry",
+      needs: "obtain",
+      messages: [],
+    });
+    await ask("token-1", question);
+    expect(await ask("token-2", { refused: refused("token-2") })).toMatchObject({
+      logins: [],
+      needs: "nothing",
+      messages: [],
+    });
+    expect(issuer.asked).toHaveLength(2);
+  });
+
   it("never has the login of another source first, where there is no other token", async () => {
     await ask("");
     remembered("token-of-second");

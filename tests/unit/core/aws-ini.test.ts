@@ -25,6 +25,14 @@ describe("parseIni()", () => {
     ["line ends of Windows, and a mark of the byte order", "\uFEFF[a]\r\nkey = value\r\n", { a: { key: "value" } }],
     ["blanks in a heading", "[ a ]\nkey = value", { " a ": { key: "value" } }],
     ["a section for all", "[DEFAULT]\nkey = 1\n[a]\n[b]\nkey = 2", { a: { key: "1" }, b: { key: "2" } }],
+    ["a mark of the byte order inside", "[a]\nkey = x\uFEFFy", { a: { key: "x\uFEFFy" } }],
+    ["a key with a heading behind it", "[a]\nkey [b] = c", { a: { "key [b]": "c" } }],
+    [
+      "a key without a value, and lines below that are no settings",
+      "[a]\ns3 =\n  = x\n  nonsense\n",
+      { a: { "s3.": "" } },
+    ],
+    ["an equals sign in a setting in a setting", "[a]\ns3 =\n  url = x=y\n", { a: { "s3.url": "x=y" } }],
     ["what is no setting", "key = 1\n[a]\nnonsense\n= x", { a: {} }],
   ])("reads %s", (_what, text, sections) => {
     expect(read(text)).toEqual(sections);
@@ -53,6 +61,26 @@ describe("configSections()", () => {
       ["s"],
       ["t"],
     ]);
+  });
+
+  it.each([
+    ["profile a b", undefined],
+    ["profile", undefined],
+    ["profile a\\ b", "a b"],
+    ["profile \\a", "a"],
+    ["profile 'a b'c", "a bc"],
+    ["profile ''", ""],
+    ["profile 'a\\b'", "a\\b"],
+    ['profile "a\\"b"', 'a"b'],
+    ['profile "a\\\\b"', "a\\b"],
+    ['profile "a\\nb"', "a\\nb"],
+    ['profile "a b" c', undefined],
+    ["profile 'a", undefined],
+    ["profile a\\", undefined],
+    ["services a", undefined],
+  ])("takes the heading %j for that of profile %j", (heading, name) => {
+    const { profiles } = configSections(new Map([[heading, {}]]));
+    expect([...profiles.keys()]).toEqual(name === undefined ? [] : [name]);
   });
 
   it("takes the later of two sections for one profile", () => {

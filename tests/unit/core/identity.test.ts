@@ -79,6 +79,34 @@ describe("chooseIdentity()", () => {
       { awsProfile: "dev" },
       { kind: "web-identity", token: "given", roleArn: role },
     ],
+    [
+      "there is a web identity, and the default profile has its role",
+      { hasTokenFile: true, findProfile: profiles({ default: { role_arn: sourceRole, web_identity_token_file: "" } }) },
+      {},
+      { kind: "web-identity", token: "file", roleArn: sourceRole },
+    ],
+    [
+      "there is a web identity with a role, and the default profile has another",
+      {
+        hasTokenFile: true,
+        webIdentityRole: role,
+        findProfile: profiles({ default: { role_arn: sourceRole, web_identity_token_file: "" } }),
+      },
+      {},
+      { kind: "web-identity", token: "file", roleArn: role },
+    ],
+    [
+      "there is a web identity without a role",
+      { hasTokenFile: true },
+      {},
+      { kind: "web-identity", token: "file", roleArn: undefined },
+    ],
+    [
+      "the settings' profile does not exist, and there is a web identity",
+      { hasTokenFile: true, webIdentityRole: role },
+      {},
+      { kind: "web-identity", token: "file", roleArn: role },
+    ],
     ["this is a container", { isContainer: true }, {}, { kind: "container" }],
     [
       "this is a job of GitHub's with a role",
@@ -133,8 +161,9 @@ describe("chooseIdentity()", () => {
     ["the web identity of the environment is used", { isGithubJob: true, webIdentityRole: role }, "web-identity"],
   ])("notes that %s when the settings' profile is not on this machine", (text, clues, kind) => {
     const chosen = chooseIdentity({ ...nothing, ...clues }, { ...unwanted, awsProfile: "dev" });
-    expect([chosen.identity.kind, chosen.note]).toEqual([
-      kind,
+    const token = clues.isGithubJob === true ? "github" : "file";
+    expect([chosen.identity, chosen.note]).toEqual([
+      expect.objectContaining({ kind, ...(kind === "web-identity" && { token, roleArn: role }) }),
       `There is no AWS profile "dev" on this machine, so ${text}`,
     ]);
   });

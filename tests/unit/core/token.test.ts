@@ -23,9 +23,12 @@ describe("readableExpiry()", () => {
     expect(readableExpiry(token('{"ver":1,"exp":1795504459}'))).toBe(1_795_504_459_000);
   });
 
-  it.each(["", "text", "[]", "null", "{}", '{"exp":"soon"}'])("finds none in %j", (header) => {
-    expect(readableExpiry(token(header))).toBeUndefined();
-  });
+  it.each(["", "text", "1", '"exp"', "[]", "null", "{}", '{"exp":"soon"}', '{"exp":null}'])(
+    "finds none in %j",
+    (header) => {
+      expect(readableExpiry(token(header))).toBeUndefined();
+    },
+  );
 });
 
 describe("durationText()", () => {

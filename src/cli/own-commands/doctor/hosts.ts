@@ -14,7 +14,9 @@ export function hostsCheck(patient: Patient): Promise<readonly Finding[]> {
     urls.set(apiUrl(scope, patient), scope);
     urls.set(new URL(root).origin, scope);
   }
-  return Promise.all([...urls].map(([url, scope]) => hostFinding(url, scope, patient)));
+  // What is no URL is told of as an endpoint (ways.ts).
+  const hosts = [...urls].filter(([url]) => URL.canParse(url));
+  return Promise.all(hosts.map(([url, scope]) => hostFinding(url, scope, patient)));
 }
 
 function apiUrl(scope: Scope, { machine }: Patient): string {
@@ -24,7 +26,7 @@ function apiUrl(scope: Scope, { machine }: Patient): string {
 
 async function hostFinding(url: string, scope: Scope, { machine: { environment } }: Patient): Promise<Finding> {
   const check = "hosts";
-  const title = `Host ${URL.canParse(url) ? new URL(url).host : url}`;
+  const title = `Host ${new URL(url).host}`;
   try {
     // What connects is loaded for this alone: the other commands of the plugin's own share a chunk with it.
     const { reachHost } = await import("../../../aws/reach-host.ts");
