@@ -12,8 +12,7 @@ export type Credential =
   /** An Authorization header of a scheme that no service here knows. */
   | { readonly kind: "unknown-scheme" };
 
-/** Whom a request was for. */
-export type ServiceName =
+type ServiceName =
   | "codeartifact"
   | "sts"
   | "sso-oidc"

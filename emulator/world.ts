@@ -26,8 +26,7 @@ export interface Domain {
   readonly repositories: readonly Repository[];
 }
 
-/** A repository, with what is in it at first. */
-export interface Repository {
+interface Repository {
   readonly name: string;
   readonly packages: readonly PackageRelease[];
 }

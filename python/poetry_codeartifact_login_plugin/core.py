@@ -48,8 +48,7 @@ def start_core(node: str) -> subprocess.Popen[bytes]:
     """Start the core. Its standard error is the user's; it ends when its input is closed."""
     command, pipe = [node, str(_BUNDLE), "login"], subprocess.PIPE
     environment = {k: v for k, v in os.environ.items() if k not in _NOT_PASSED_ON}
-    # S603 wants a look at the command: it is a list, no shell reads it, and find_node() chose it.
-    return subprocess.Popen(command, stdin=pipe, stdout=pipe, env=environment)  # noqa: S603
+    return subprocess.Popen(command, stdin=pipe, stdout=pipe, env=environment)  # noqa: S603 - no shell reads it
 
 
 def in_time(seconds: int, step: Callable[..., Any], *arguments: object) -> Any:

@@ -73,8 +73,7 @@ export interface StatusFacts {
   readonly isInFile: (source: string, password: Secret) => boolean;
 }
 
-/** What to do about a token that is not there or not good. */
-export const logInHint = "Run poetry codeartifact login";
+const logInHint = "Run poetry codeartifact login";
 
 /** How a repository that is ours to log in stands. */
 export function targetStatus(target: LoginTarget, facts: StatusFacts): SourceStatus {

@@ -25,8 +25,7 @@ export interface RawLogin {
   readonly keyring?: boolean;
 }
 
-/** What the shim knows of one repository's logins. */
-export interface KnownLogins {
+interface KnownLogins {
   /** What Poetry has read, and would use. */
   readonly poetry: RawLogin;
   /** What `auth.toml` says by now. */

@@ -94,8 +94,7 @@ export type LoginQuestion = v.InferOutput<typeof loginQuestion>;
 export type StoredQuestion = v.InferOutput<typeof storedQuestion>;
 /** Run this command of the plugin's own. */
 export type RunQuestion = v.InferOutput<typeof runQuestion>;
-/** The command failed: was it for want of a login? */
-export type FailedQuestion = v.InferOutput<typeof failedQuestion>;
+type FailedQuestion = v.InferOutput<typeof failedQuestion>;
 
 /** What a line on standard input turned out to be. */
 export type ParsedQuestion =
