@@ -157,7 +157,7 @@ function named(targets: readonly LoginTarget[]): string {
   return `${names.length === 1 ? "source" : "sources"} ${names.join(", ")}`;
 }
 
-/** Whether a version of Poetry comes before another, of which the first numbers are given. */
+/** Whether a version, of whatever form, comes before another. */
 export function isBefore(version: string, other: readonly number[]): boolean {
   const numbers = (version.match(/\d+/g) ?? []).map(Number);
   const index = other.findIndex((number, at) => (numbers[at] ?? 0) !== number);
