@@ -36,8 +36,10 @@ check: prepare $(WORKFLOWS) ## format, lint, types, unit and contract tests, in 
 	@$(TOOLS)/ruff check --quiet
 	@$(TOOLS)/mypy --no-error-summary
 	@$(TOOLS)/mypy --no-error-summary --python-executable build/poetry/oldest/bin/python --cache-dir build/cache/mypy-oldest
-	@$(PYRIGHT) --pythonpath build/poetry/newest/bin/python
-	@$(PYRIGHT) --pythonpath build/poetry/oldest/bin/python --pythonversion 3.7 --pythonplatform Windows
+# Side by side: each takes some seconds of one core.
+	@$(PYRIGHT) --pythonpath build/poetry/newest/bin/python & newest=$$!; \
+	$(PYRIGHT) --pythonpath build/poetry/oldest/bin/python --pythonversion 3.7 --pythonplatform Windows; oldest=$$?; \
+	wait $$newest && exit $$oldest
 	@echo "Running the unit and contract tests"
 	@$(VITEST) --project unit --project contract --outputFile.json=build/reports/check.json
 
