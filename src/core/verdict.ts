@@ -13,7 +13,7 @@ import { readableExpiry, refreshMarginMs } from "./token.ts";
  * - `foreign`: by its own word still valid, but nobody knows whom and what for: only to be used when there is no new one.
  * - `stale`: expired, for something else, or nothing at all.
  */
-type Verdict = "good" | "legacy" | "shared" | "fading" | "foreign" | "stale";
+export type Verdict = "good" | "legacy" | "shared" | "fading" | "foreign" | "stale";
 
 /** What is held for a target, and how good the best of it is. */
 export interface Judged {

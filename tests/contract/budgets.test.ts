@@ -107,7 +107,7 @@ describe("the core", () => {
     const read = work.files.filter((each) => /^(openSync|readFileSync|readdirSync) /.test(each));
     expect(read).toEqual([
       `openSync ${join(folder, ".cache", "poetry-codeartifact-login", "ledger.json")}`,
-      "readFileSync /nowhere/poetry.toml",
+      `readFileSync ${join("/nowhere", "poetry.toml")}`,
     ]);
     // The rest is looks at who owns the ledger and its folders.
     expect(work.files.length).toBeLessThanOrEqual(7);

@@ -11,7 +11,9 @@ import { proxyFor, proxyText } from "../../../src/aws/proxy.ts";
 import { readConfigurationForSdk, sdkProfileName } from "../../../src/aws/sdk-configuration.ts";
 import { onPosix } from "../../support/on-posix.ts";
 
-const temporaryFolder = () => mkdtempSync(join(tmpdir(), "world-"));
+// Read once: some tests replace the environment, where Windows has it.
+const temporary = tmpdir();
+const temporaryFolder = () => mkdtempSync(join(temporary, "world-"));
 
 describe.runIf(onPosix)("findExecutable()", () => {
   const make = () => {
