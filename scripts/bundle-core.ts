@@ -1,6 +1,8 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { build, transform } from "esbuild";
+import { billOfMaterials } from "./bill-of-materials.ts";
+import { bundledPackages } from "./bundled-packages.ts";
 import { checkoutFolder } from "./checkout.ts";
 import { thirdPartyNotices } from "./third-party-notices.ts";
 
@@ -40,7 +42,7 @@ export async function bundleCore(entry: string, folder: string): Promise<readonl
     write: false,
     logLevel: "warning",
   });
-  const notices = await thirdPartyNotices(metafile);
+  const packages = await bundledPackages(metafile);
   const files = await Promise.all(
     outputFiles.map(async ({ path, text }) => {
       const code = await asCommonJs(text);
@@ -49,7 +51,8 @@ export async function bundleCore(entry: string, folder: string): Promise<readonl
       return { path: relative(folder, path), bytes: Buffer.byteLength(code) };
     }),
   );
-  await writeFile(join(folder, "THIRD-PARTY-NOTICES.txt"), notices);
+  await writeFile(join(folder, "THIRD-PARTY-NOTICES.txt"), thirdPartyNotices(packages));
+  await writeFile(join(folder, "core.cdx.json"), await billOfMaterials(packages));
   return files;
 }
 
