@@ -73,6 +73,7 @@ function addRelease(pages: Map<string, unknown>, { metadata, filename, wheel }: 
       summary: "",
       requires_dist: field(metadata, "Requires-Dist"),
       requires_python: python ?? null,
+      platform: null,
       yanked: false,
     },
     urls: [{ filename, url, packagetype: "bdist_wheel", digests: { sha256 }, yanked: false }],
