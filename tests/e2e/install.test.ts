@@ -1,15 +1,17 @@
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parse } from "smol-toml";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { developerKeys, loggedInToShared, sharedSource, sharedTokenCall } from "../support/documented-example.ts";
 import { folderContents } from "../support/folder-contents.ts";
 import { openEmulator } from "../support/open-emulator.ts";
 import { openWorld } from "../support/open-world.ts";
-import { type PoetryInstaller, poetryInstallers } from "../support/poetry-installers.ts";
+import { type PoetryInstaller, poetryInstallers, timeoutMs } from "../support/poetry-installers.ts";
 import { isBefore, selectedPoetryVersions } from "../support/poetry-versions.ts";
 import { pypiWithPoetry } from "../support/pypi.ts";
 import { seenInAws } from "../support/seen-in-aws.ts";
+
+vi.setConfig({ testTimeout: 2 * timeoutMs });
 
 const succeeded = { exitCode: 0 };
 const sharedIndexRequest = "GET shared index corp-greeting token=valid -> 200";
@@ -37,7 +39,7 @@ describe.each(selectedPoetryVersions())("Poetry %s", (version) => {
     await writeFile(join(config, "config.toml"), "[installer]\nmax-workers = 2\n");
     await writeFile(join(config, "auth.toml"), '[http-basic.other]\nusername = "ana"\npassword = "her own"\n');
     const run = (...[program, ...arguments_]: PoetryInstaller["add"]) =>
-      world.run(program, arguments_, { in: project, environment: installer.environment });
+      world.run(program, arguments_, { in: project, environment: installer.environment, timeoutMs });
     const poetry = (...arguments_: readonly string[]) => run(installer.poetry, ...arguments_);
     await installer.install();
 
@@ -76,16 +78,20 @@ describe.each(selectedPoetryVersions())("Poetry %s", (version) => {
     });
   });
 
-  test.runIf(!isBefore(version, "2.0"))("a project brings the plugin with Node.js, and it logs in", async () => {
+  test.runIf(!isBefore(version, "2.0"))("requires-plugins: the plugin comes, works and goes", async () => {
     const { world, project } = await open();
     const file = join(project.folder, "pyproject.toml");
     const requirement = 'poetry-codeartifact-login-plugin = { version = ">=2", extras = ["node"] }';
     const text = await readFile(file, "utf8");
     await writeFile(file, `${text}\n[tool.poetry.requires-plugins]\n${requirement}\n`);
     // The first installs the plugin, and fails: docs/poetry.md.
-    await world.poetry(["install"], { in: project });
+    await world.poetry(["install"], { in: project, timeoutMs });
 
-    const second = await world.poetry(["install"], { in: project });
+    const second = await world.poetry(["install"], { in: project, timeoutMs });
     expect(second).toMatchObject({ ...succeeded, stderr: expect.stringContaining(loggedInToShared) });
+
+    await writeFile(file, text);
+    await world.poetry(["install"], { in: project, timeoutMs });
+    expect(Object.keys(await folderContents(join(project.folder, ".poetry")))).toEqual([".gitignore"]);
   });
 });

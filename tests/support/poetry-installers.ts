@@ -21,6 +21,12 @@ export interface PoetryInstaller {
   readonly environment: Readonly<Record<string, string>>;
 }
 
+/**
+ * How long a program may take: Node.js alone is 5,000 files of 120 MB, written and read more than once, and other tests run at
+ * the same time.
+ */
+export const timeoutMs = 170_000;
+
 const plugin = "poetry-codeartifact-login-plugin";
 const withNode = `${plugin}[node]`;
 
@@ -44,8 +50,11 @@ export const poetryInstallers = {
   },
   "pipx inject": (version: string, folder: string, world: World): PoetryInstaller => {
     const environment = { PIPX_HOME: folder, PIPX_BIN_DIR: join(folder, "bin"), PIPX_MAN_DIR: join(folder, "man") };
+    // What is tested is how the plugin comes, not how Poetry does.
+    const wheels = { PIP_NO_INDEX: "1", PIP_FIND_LINKS: wheelhouseFolders(version).join(" "), PIP_NO_COMPILE: "1" };
+    const fromDisk = { ...environment, ...wheels };
     return {
-      install: () => world.run(pipxProgram, ["install", `poetry==${version}`], { environment }),
+      install: () => world.run(pipxProgram, ["install", `poetry==${version}`], { environment: fromDisk, timeoutMs }),
       environmentFolder: join(folder, "venvs", "poetry"),
       poetry: join(folder, "bin", "poetry"),
       add: [pipxProgram, "inject", "poetry", withNode],
@@ -62,7 +71,7 @@ export const poetryInstallers = {
     };
     const install: Call = [uvProgram, "tool", "install", `poetry==${version}`];
     return {
-      install: () => world.run(uvProgram, install.slice(1), { environment }),
+      install: () => world.run(uvProgram, install.slice(1), { environment, timeoutMs }),
       environmentFolder: join(folder, "poetry"),
       poetry: join(folder, "bin", "poetry"),
       add: [...install, "--with", withNode],
