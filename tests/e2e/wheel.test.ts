@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { strFromU8, unzipSync } from "fflate";
 import { describe, expect, test } from "vitest";
@@ -19,6 +19,10 @@ describe("the wheel", () => {
   test("is for every Python 3 and every platform", () => {
     expect(wheel).toContain(`${packageName}-${version}-py3-none-any.whl`);
     expect(text(`${metadataFolder}/WHEEL`)).toContain("Root-Is-Purelib: true\nTag: py3-none-any\n");
+  });
+
+  test("is at most 300 kB", async () => {
+    expect((await stat(wheel)).size).toBeLessThanOrEqual(300_000);
   });
 
   test("holds the shim's modules, the bundle and nothing else", () => {
