@@ -17,7 +17,7 @@ export default defineConfig({
         test: {
           name: "e2e",
           include: ["tests/e2e/**/*.test.ts"],
-          globalSetup: ["tests/support/install-poetry.ts"],
+          globalSetup: ["tests/support/install-poetry.ts", "tests/support/fetch-wheels.ts"],
           testTimeout: 180_000,
           hookTimeout: 180_000,
           // One more than the cores of a small machine: some tests wait for the end of a patience.

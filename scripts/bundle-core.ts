@@ -1,6 +1,8 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { type OutputChunk, rolldown } from "rolldown";
+import { billOfMaterials } from "./bill-of-materials.ts";
+import { bundledPackages } from "./bundled-packages.ts";
 import { checkoutFolder } from "./checkout.ts";
 import { thirdPartyNotices } from "./third-party-notices.ts";
 
@@ -49,10 +51,11 @@ export async function bundleCore(entry: string, folder: string): Promise<readonl
     },
   });
   const chunks = output.filter((file) => file.type === "chunk");
-  const notices = await thirdPartyNotices(bundledModules(chunks));
+  const packages = await bundledPackages(bundledModules(chunks));
   const files = [
     ...chunks.map(({ fileName, code }) => ({ path: fileName, text: code })),
-    { path: "THIRD-PARTY-NOTICES.txt", text: notices },
+    { path: "THIRD-PARTY-NOTICES.txt", text: thirdPartyNotices(packages) },
+    { path: "core.cdx.json", text: await billOfMaterials(packages) },
   ];
   await Promise.all(
     files.map(async ({ path, text }) => {

@@ -7,6 +7,9 @@ import { buildFolder, checkoutFolder } from "./checkout.ts";
 const execFileAsync = promisify(execFile);
 const tools = join(buildFolder, "tools", "bin");
 
+/** Path of uv's `uv`, which `make prepare` installs. */
+export const uvProgram = join(tools, "uv");
+
 /** A Python virtual environment below the build folder. */
 export interface PythonEnvironment {
   readonly folder: string;
@@ -29,9 +32,14 @@ export async function ensurePythonEnvironment(environment: PythonEnvironment): P
 
   report(`Installing ${requirements.join(", ")} into ${relative(checkoutFolder, folder)}`);
   await rm(stamp, { force: true });
-  await uv("venv", "--clear", "--python", python ?? join(tools, "python"), folder);
+  await makeEnvironment(folder, python);
   await installIntoEnvironment(folder, ...requirements);
   await writeFile(stamp, wanted);
+}
+
+/** Makes an empty environment in this folder, in place of what is there. */
+export async function makeEnvironment(folder: string, python = join(tools, "python")): Promise<void> {
+  await uv("venv", "--clear", "--python", python, folder);
 }
 
 /** `uv pip install` with these arguments into the environment in this folder. */
@@ -39,8 +47,15 @@ export async function installIntoEnvironment(folder: string, ...arguments_: read
   await uv("pip", "install", "--python", join(folder, "bin", "python"), ...arguments_);
 }
 
-async function uv(...arguments_: readonly string[]): Promise<void> {
-  await execFileAsync(join(tools, "uv"), ["--quiet", "--no-python-downloads", ...arguments_], { cwd: buildFolder });
+/** All that is installed in the environment in this folder, each as `name==version`. */
+export async function frozenRequirements(folder: string): Promise<readonly string[]> {
+  const frozen = await uv("pip", "freeze", "--python", join(folder, "bin", "python"));
+  return frozen.trim().split("\n");
+}
+
+async function uv(...arguments_: readonly string[]): Promise<string> {
+  const call = ["--quiet", "--no-python-downloads", ...arguments_];
+  return (await execFileAsync(uvProgram, call, { cwd: buildFolder })).stdout;
 }
 
 async function readIfThere(file: string): Promise<string | undefined> {

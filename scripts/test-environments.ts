@@ -10,6 +10,14 @@ const awsCliFolder = join(buildFolder, "aws-cli");
 /** Path of the real AWS CLI's `aws`, made by {@link ensureAwsCli}. */
 export const awsCliProgram = join(awsCliFolder, "bin", "aws");
 
+/** pipx, which people have Poetry from; the newest release that runs on Python 3.10. */
+const pipxRequirement = "pipx==1.17.12";
+
+const pipxFolder = join(buildFolder, "pipx");
+
+/** Path of pipx's `pipx`, made by {@link ensurePipx}. */
+export const pipxProgram = join(pipxFolder, "bin", "pipx");
+
 /** Poetry's own plugins, which have commands that reach an index; which releases fit, depends on Poetry's. */
 const otherPlugins = ["poetry-plugin-export", "poetry-plugin-bundle"];
 
@@ -37,4 +45,9 @@ export async function ensurePoetry(version: string, plugins: PluginSet = "ours")
 /** Installs the AWS CLI, unless it is there. */
 export async function ensureAwsCli(): Promise<void> {
   await ensurePythonEnvironment({ folder: awsCliFolder, requirements: [awsCliRequirement], program: "aws" });
+}
+
+/** Installs pipx, unless it is there. */
+export async function ensurePipx(): Promise<void> {
+  await ensurePythonEnvironment({ folder: pipxFolder, requirements: [pipxRequirement], program: "pipx" });
 }

@@ -1,29 +1,42 @@
 import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { unzipSync } from "fflate";
+import { strFromU8, unzipSync } from "fflate";
 import { jsonReply, type Reply, textReply, type WorldRequest } from "../../emulator/exchange.ts";
 import { poetryEnvironmentFolder } from "../../scripts/test-environments.ts";
+import { wheelhouseFolders } from "../../scripts/wheelhouse.ts";
 import { builtWheel } from "./built-distribution.ts";
 
+/** A release: the text of its metadata, and its wheel, whose bytes are left out where nobody downloads them. */
+interface Release {
+  readonly metadata: string;
+  readonly filename: string;
+  readonly wheel?: Uint8Array;
+}
+
+/** Hosts for the emulator's `extraHosts`: PyPI. */
+type PyPi = Readonly<Record<"pypi.org" | "files.pythonhosted.org", (request: WorldRequest) => Reply>>;
+
 /**
- * Hosts for the emulator's `extraHosts`: a PyPI that has this plugin, as the built wheel, and knows all that is installed
- * beside this version of Poetry, which Poetry asks for when it installs a project's plugins.
+ * A PyPI that has this plugin, as the built wheel, and knows all that is installed beside this version of Poetry, which
+ * Poetry asks for when it installs a project's plugins.
  */
-export async function pypiWithPlugin(version: string): Promise<Readonly<Record<string, (r: WorldRequest) => Reply>>> {
-  const path = await builtWheel();
-  const wheel = await readFile(path);
-  const hash = createHash("sha256").update(wheel).digest("hex");
-  const plugin = Object.entries(unzipSync(wheel)).find(([file]) => file.endsWith(".dist-info/METADATA"))?.[1];
-  const pages = new Map<string, unknown>();
-  const ours = Buffer.from(plugin ?? []).toString("utf8");
-  addRelease(pages, ours, basename(path), hash);
+export async function pypiWithPlugin(version: string): Promise<PyPi> {
   const installed = await installedMetadata(poetryEnvironmentFolder(version, "none"));
-  for (const metadata of [...installed, ...[ours, ...installed].flatMap(requiredElsewhere)]) {
-    const [name, release] = [field(metadata, "Name")[0], field(metadata, "Version")[0]];
-    const filename = `${name?.replaceAll(/[-_.]+/g, "_")}-${release}-py3-none-any.whl`;
-    addRelease(pages, metadata, filename, "0".repeat(64));
-  }
+  return pypiOf([await readWheel(await builtWheel()), ...installed.map(withoutWheel)]);
+}
+
+/** A PyPI that also has the wheels: of this version of Poetry, all that it needs, Node.js, pip, and this plugin. */
+export async function pypiWithPoetry(version: string): Promise<PyPi> {
+  const folders = await Promise.all(wheelhouseFolders(version).map(wheelsIn));
+  return pypiOf(await Promise.all([await builtWheel(), ...folders.flat()].map(readWheel)));
+}
+
+function pypiOf(releases: readonly Release[]): PyPi {
+  const pages = new Map<string, unknown>();
+  const wheels = new Map(releases.map(({ filename, wheel }) => [`/packages/${filename}`, wheel]));
+  const elsewhere = releases.flatMap(({ metadata }) => requiredElsewhere(metadata)).map(withoutWheel);
+  for (const release of [...releases, ...elsewhere]) addRelease(pages, release);
   const notFound = textReply(404, "Not Found\n");
   return {
     "pypi.org": ({ path: asked }) =>
@@ -33,18 +46,20 @@ export async function pypiWithPlugin(version: string): Promise<Readonly<Record<s
     "files.pythonhosted.org": ({ path: asked }) => {
       const metadata = pages.get(asked);
       if (typeof metadata === "string") return textReply(200, metadata);
-      return asked.endsWith(`/${basename(path)}`) ? { status: 200, body: wheel } : notFound;
+      const wheel = wheels.get(asked);
+      return wheel === undefined ? notFound : { status: 200, body: wheel };
     },
   };
 }
 
 /** The two pages that Poetry reads of a release: PEP 691, and https://docs.pypi.org/api/json/. */
-function addRelease(pages: Map<string, unknown>, metadata: string, filename: string, sha256: string): void {
+function addRelease(pages: Map<string, unknown>, { metadata, filename, wheel }: Release): void {
   const [name = "", version = ""] = [...field(metadata, "Name"), ...field(metadata, "Version")];
   const normalized = name.toLowerCase().replaceAll(/[-_.]+/g, "-");
   if (pages.has(`/simple/${normalized}/`)) return;
   const url = `https://files.pythonhosted.org/packages/${filename}`;
   const python = field(metadata, "Requires-Python")[0];
+  const sha256 = wheel === undefined ? "0".repeat(64) : createHash("sha256").update(wheel).digest("hex");
   pages.set(`/simple/${normalized}/`, {
     meta: { "api-version": "1.0" },
     name: normalized,
@@ -58,6 +73,7 @@ function addRelease(pages: Map<string, unknown>, metadata: string, filename: str
       summary: "",
       requires_dist: field(metadata, "Requires-Dist"),
       requires_python: python ?? null,
+      platform: null,
       yanked: false,
     },
     urls: [{ filename, url, packagetype: "bdist_wheel", digests: { sha256 }, yanked: false }],
@@ -75,6 +91,23 @@ function requiredElsewhere(metadata: string): readonly string[] {
 function field(metadata: string, name: string): readonly string[] {
   const [headers = ""] = metadata.split("\n\n", 1);
   return [...headers.matchAll(new RegExp(`^${name}: (.*)$`, "gm"))].map(([, value = ""]) => value);
+}
+
+function withoutWheel(metadata: string): Release {
+  const [name, release] = [field(metadata, "Name")[0], field(metadata, "Version")[0]];
+  return { metadata, filename: `${name?.replaceAll(/[-_.]+/g, "_")}-${release}-py3-none-any.whl` };
+}
+
+async function readWheel(path: string): Promise<Release> {
+  const wheel = await readFile(path);
+  const isMetadata = ({ name }: { readonly name: string }) => /^[^/]+\.dist-info\/METADATA$/.test(name);
+  const [metadata] = Object.values(unzipSync(wheel, { filter: isMetadata }));
+  if (metadata === undefined) throw new Error(`${path} has no METADATA`);
+  return { metadata: strFromU8(metadata).replaceAll("\r\n", "\n"), filename: basename(path), wheel };
+}
+
+async function wheelsIn(folder: string): Promise<readonly string[]> {
+  return (await readdir(folder)).filter((name) => name.endsWith(".whl")).map((name) => join(folder, name));
 }
 
 async function installedMetadata(environment: string): Promise<readonly string[]> {
