@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { childSurroundings } from "./child-surroundings.ts";
 
 /** What one run of a program left behind. */
@@ -46,7 +46,15 @@ export function runProgram(
       shell: options.shell ?? false,
       windowsHide: true,
     });
-    const stop = () => end(child);
+    const stop = () => {
+      // One that could not be started has no process, and what kill() would end in its place is left to chance: libuv has
+      // whatever stood in its memory for the number, with 0 for all processes of this one's group.
+      if (child.pid === undefined) {
+        return;
+      }
+      stopGroup(child.pid);
+      child.kill("SIGKILL");
+    };
     options.signal.addEventListener("abort", stop, { once: true });
     running.add(stop);
     const output = { stdout: "", stderr: "" };
@@ -71,22 +79,12 @@ export function runProgram(
   });
 }
 
-/** Ends a program with all that it started. */
-function end(child: ChildProcess): void {
-  // One that could not be started has no process, and what `kill()` would end in its place is left to chance: libuv has
-  // whatever stood in its memory for the number, with 0 for all processes of this one's group.
-  if (child.pid === undefined) {
+function stopGroup(pid: number): void {
+  if (process.platform === "win32") {
     return;
   }
-  if (process.platform !== "win32") {
-    killGroup(child.pid);
-  }
-  child.kill("SIGKILL");
-}
-
-function killGroup(leader: number): void {
   try {
-    process.kill(-leader, "SIGKILL");
+    process.kill(-pid, "SIGKILL");
   } catch {
     // Ended already.
   }

@@ -16,6 +16,7 @@ export interface Pipes {
   readonly leave: () => void;
 }
 
+/** Those of this process. By plain system calls, until there is reason to wait: Node's streams take time to load. */
 export const standardPipes: Pipes = {
   read: (into) => readSync(0, into),
   rest: () => process.stdin,
