@@ -196,6 +196,27 @@ describe("planLogin()", () => {
       "Look at poetry config repositories.corp, poetry.toml and POETRY_REPOSITORIES_* in the environment",
     ],
     [
+      "another domain's URL under its name",
+      { alsoAt: [documentedUrl] },
+      undefined,
+      "Poetry's configuration has another URL of that name, whose host must not get the token",
+      "Look at poetry config repositories.corp, poetry.toml and POETRY_REPOSITORIES_* in the environment",
+    ],
+    [
+      "a trusted host without a region",
+      { url: "https://proxy.example/simple/" },
+      { domain: "corp", domain_owner: "1" },
+      'the URL on host "proxy.example" does not tell its domain',
+      "Add domain, domain_owner and region to the source's [[tool.poetry_codeartifact_login.source]]",
+    ],
+    [
+      "a trusted host without the name of the domain",
+      { url: "https://proxy.example/simple/" },
+      { region: "eu-central-1", domain_owner: "1" },
+      'the URL on host "proxy.example" does not tell its domain',
+      "Add domain, domain_owner and region to the source's [[tool.poetry_codeartifact_login.source]]",
+    ],
+    [
       "what is no URL under its name",
       { alsoAt: ["nowhere"] },
       undefined,
@@ -232,6 +253,21 @@ describe("planLogin()", () => {
         { level: "error", code: "source-not-usable", text: `Cannot log in to source "corp": ${reason}`, hint },
       ],
     });
+  });
+
+  it("refuses a VPC endpoint that the user trusts, but the settings do not name", () => {
+    const url = `https://${vpcHost}/pypi/d/corp-123456789012/shared/simple/`;
+    expect([...plan([repositoryOf("corp", url)], [], { trustedHosts: new Set([vpcHost]) }).refusals.values()]).toEqual([
+      {
+        reason: `its host "${vpcHost}" is not one that AWS runs for a CodeArtifact domain`,
+        hint: `Name the source in [[tool.poetry_codeartifact_login.source]], and set POETRY_CODEARTIFACT_LOGIN_TRUSTED_HOSTS to "${vpcHost}"`,
+      },
+    ]);
+  });
+
+  it("takes settings that say what the URL says", () => {
+    const source = { name: "corp", domain: "corp", domain_owner: "123456789012", region: "eu-central-1" };
+    expect(plan([repositoryOf("corp")], [source]).targets[0]?.scope).toStrictEqual(sharedScope);
   });
 
   it("takes certificates from the project for a host that the user trusts all the same", () => {
@@ -306,7 +342,7 @@ describe("judgeHeld()", () => {
   });
 
   it("takes no login of the user's own that Poetry would not use", () => {
-    const held = [heldToken("stale"), heldToken("unknown", { username: "ana" })];
+    const held = [heldToken("stale"), heldToken("good", { username: "ana" })];
     const target = loginTarget({ held });
     expect(judgeHeld(target, ledger, now)).toEqual({ target, login: held[0], verdict: "stale" });
   });

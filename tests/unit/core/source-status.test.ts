@@ -283,16 +283,16 @@ describe("storedStatus()", () => {
     hint: `Run poetry codeartifact login in the project, or poetry codeartifact logout${all}`,
   });
 
-  it.each<[string, ReturnType<typeof stored>, object]>([
-    ["a good token", stored("good"), { ...known, expiresAt: now + hourMs, state: "logged-in", isUsable: true }],
+  it.each<[string, Parameters<typeof stored>, object]>([
+    ["a good token", ["good"], { ...known, expiresAt: now + hourMs, state: "logged-in", isUsable: true }],
     [
       "a token of a role",
-      stored("of a role"),
+      ["of a role"],
       { ...known, roleArn: reader, expiresAt: now + hourMs, state: "logged-in", isUsable: true },
     ],
     [
       "a token that has ended",
-      stored("ended"),
+      ["ended"],
       {
         ...known,
         expiresAt: now - hourMs,
@@ -303,12 +303,12 @@ describe("storedStatus()", () => {
     ],
     [
       "a token of plugin 1.0.0",
-      stored("noted", { notedExpiry: now + 1 }),
+      ["noted", { notedExpiry: now + 1 }],
       { ...unknown, expiresAt: now + 1, state: "logged-in", isUsable: true },
     ],
     [
       "a token of plugin 1.0.0 that has ended",
-      stored("noted", { notedExpiry: now }),
+      ["noted", { notedExpiry: now }],
       {
         ...unknown,
         expiresAt: now,
@@ -319,7 +319,7 @@ describe("storedStatus()", () => {
     ],
     [
       "a token that tells its own end, and nobody knows",
-      stored(readable(now + 1000)),
+      [readable(now + 1000)],
       {
         ...unknown,
         expiresAt: now + 1000,
@@ -330,7 +330,7 @@ describe("storedStatus()", () => {
     ],
     [
       "a token that nobody knows",
-      stored("unknown"),
+      ["unknown"],
       {
         ...unknown,
         expiresAt: undefined,
@@ -339,8 +339,8 @@ describe("storedStatus()", () => {
         problem: problem("the token is of unknown origin", " --all"),
       },
     ],
-  ])("tells of %s", (_what, told, expected) => {
-    expect(told).toEqual(expected);
+  ])("tells of %s", (_what, given, expected) => {
+    expect(stored(...given)).toEqual(expected);
   });
 
   it("takes a login with another user name for the user's own", () => {
@@ -357,45 +357,45 @@ describe("tokenFlaw()", () => {
     reason: `the token is for domain ${text}, not for "corp" (123456789012, eu-central-1)`,
   });
 
-  it.each<[ReturnType<typeof flaw>, object]>([
-    [flaw(undefined), { state: "not-logged-in", reason: "not logged in" }],
-    [flaw("ended"), { state: "expired", reason: "the login expired 1 h ago" }],
-    [flaw(readable(now)), { state: "expired", reason: "the login expired less than a minute ago" }],
-    [flaw(readable(now + 1000)), { state: "unknown-token", reason: "the token is of unknown origin" }],
-    [flaw("unknown"), { state: "unknown-token", reason: "the token is of unknown origin" }],
-    [flaw("of another domain"), otherDomain('"other" (123456789012, eu-central-1)')],
-    [flaw("of another account"), otherDomain('"corp" (999999999999, eu-central-1)')],
-    [flaw("of another region"), otherDomain('"corp" (123456789012, us-west-2)')],
+  it.each<[Parameters<typeof flaw>, object]>([
+    [[undefined], { state: "not-logged-in", reason: "not logged in" }],
+    [["ended"], { state: "expired", reason: "the login expired 1 h ago" }],
+    [[readable(now)], { state: "expired", reason: "the login expired less than a minute ago" }],
+    [[readable(now + 1000)], { state: "unknown-token", reason: "the token is of unknown origin" }],
+    [["unknown"], { state: "unknown-token", reason: "the token is of unknown origin" }],
+    [["of another domain"], otherDomain('"other" (123456789012, eu-central-1)')],
+    [["of another account"], otherDomain('"corp" (999999999999, eu-central-1)')],
+    [["of another region"], otherDomain('"corp" (123456789012, us-west-2)')],
     [
-      flaw("of a role"),
+      ["of a role"],
       {
         state: "other-identity",
         reason: `the token is of the default AWS credentials as role "${reader}", not of the default AWS credentials`,
       },
     ],
     [
-      flaw("good", { ...sharedScope, roleArn: reader }),
+      ["good", { ...sharedScope, roleArn: reader }],
       {
         state: "other-identity",
         reason: `the token is of the default AWS credentials, not of the default AWS credentials as role "${reader}"`,
       },
     ],
     [
-      flaw("of a key"),
+      ["of a key"],
       {
         state: "other-identity",
         reason: "the token is of access key AKIA1, not of the default AWS credentials",
       },
     ],
     [
-      flaw("of other keys"),
+      ["of other keys"],
       {
         state: "other-identity",
         reason:
           "the token is of the default AWS credentials, but was got with other keys or for another time than now wanted",
       },
     ],
-  ])("%j", (told, expected) => {
-    expect(told).toEqual(expected);
+  ])("of %j is %j", (given, expected) => {
+    expect(flaw(...given)).toEqual(expected);
   });
 });
