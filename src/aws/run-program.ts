@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { childSurroundings } from "./child-surroundings.ts";
 import { ownProcessGroup, stopProcessGroup } from "./process-group.ts";
 
@@ -46,7 +46,15 @@ export function runProgram(
       ...ownProcessGroup(process.platform),
       shell: options.shell ?? false,
     });
-    const stop = () => end(child);
+    const stop = () => {
+      // One that could not be started has no process, and what kill() would end in its place is left to chance: libuv has
+      // whatever stood in its memory for the number, with 0 for all processes of this one's group.
+      if (child.pid === undefined) {
+        return;
+      }
+      stopProcessGroup(child.pid, process.platform);
+      child.kill("SIGKILL");
+    };
     options.signal.addEventListener("abort", stop, { once: true });
     running.add(stop);
     const output = { stdout: "", stderr: "" };
@@ -69,15 +77,4 @@ export function runProgram(
       }
     });
   });
-}
-
-/** Ends a program with all that it started. */
-function end(child: ChildProcess): void {
-  // One that could not be started has no process, and what `kill()` would end in its place is left to chance: libuv has
-  // whatever stood in its memory for the number, with 0 for all processes of this one's group.
-  if (child.pid === undefined) {
-    return;
-  }
-  stopProcessGroup(child.pid, process.platform);
-  child.kill("SIGKILL");
 }

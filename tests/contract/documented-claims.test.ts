@@ -19,7 +19,7 @@ const heldBy: Readonly<Record<string, readonly (readonly [file: string, name: st
     ["tests/contract/secret.test.ts", "a secret is revealed in few places"],
   ],
   "SECURITY.md: Files that others could have written are not trusted.": [
-    ["tests/contract/ledger.test.ts", "one whose folder others may replace"],
+    ["tests/contract/file-ledger.test.ts", "one whose folder others may replace"],
     ["tests/e2e/broken-files.test.ts", "a lock that others could hold is not used"],
   ],
   "SECURITY.md: A file is old or new, never a part of one": [

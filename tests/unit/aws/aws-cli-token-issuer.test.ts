@@ -126,6 +126,22 @@ exit 1
     expect(problem.message).toBe('the AWS CLI ended with exit code 1 and said "boom: secret **** is bad so is ****"');
   });
 
+  it.each([
+    ["the profile of the environment, which goes before the default one", { AWS_PROFILE: "dev" }, "dev dev"],
+    ["the profile that version 1 alone would see", { AWS_DEFAULT_PROFILE: "dev" }, "dev dev"],
+    ["no profile that does not exist, where it is to use keys", { AWS_PROFILE: "absent" }, "none none"],
+    ["none where none is named", { AWS_PROFILE: "" }, "none none"],
+  ])("has aws see %s", async (_what, environment, seen) => {
+    const folder = mkdtempSync(join(tmpdir(), "aws-"));
+    writeFileSync(join(folder, "config"), "[profile dev]\nregion = us-west-2\n");
+    const script = `echo "{\\"authorizationToken\\": \\"\${AWS_PROFILE:-none} \${AWS_DEFAULT_PROFILE:-none}\\", \\"expiration\\": 0}"`;
+    writeFileSync(join(folder, "aws"), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+    const files = { AWS_CONFIG_FILE: join(folder, "config"), AWS_SHARED_CREDENTIALS_FILE: join(folder, "none") };
+    const issuer = new AwsCliTokenIssuer(join(folder, "aws"), { ...files, ...environment }, () => now);
+    const identity = { kind: "access-key", accessKeyId: "AKIA1" } as const;
+    expect((await issuer.issue({ ...scope, identity }, forever)).secret.reveal()).toBe(seen);
+  });
+
   it("tells when there is no aws", async () => {
     const problem = await problemOf(new AwsCliTokenIssuer(undefined, {}, () => now).issue(scope, forever));
     expect([problem.code, problem.isFinal]).toEqual(["cli-missing", false]);

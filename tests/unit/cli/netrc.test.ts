@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { netrcLogin } from "../../../src/cli/netrc.ts";
 import { openTemporaryFolder } from "../../support/open-temporary-folder.ts";
+import { setEnvironment } from "../../support/set-environment.ts";
 
 describe("netrcLogin()", () => {
   it.each([
@@ -28,4 +29,19 @@ describe("netrcLogin()", () => {
   it("finds nothing in a file that is not there", () => {
     expect(netrcLogin("corp.example", { NETRC: "/nowhere/netrc" })).toBeUndefined();
   });
+});
+
+it("netrcLogin() looks into the home where nothing names a file: first for .netrc, then for _netrc", async () => {
+  const home = await openTemporaryFolder("home");
+  setEnvironment({ HOME: home });
+  await writeFile(join(home, "_netrc"), "machine h.example password second\n");
+  const found = () => {
+    const login = netrcLogin("h.example", {});
+    return login && [login.path, login.password.reveal()];
+  };
+  expect(found()).toEqual(["~/_netrc", "second"]);
+  await writeFile(join(home, ".netrc"), "machine h.example password first\n");
+  expect(found()).toEqual(["~/.netrc", "first"]);
+  await writeFile(join(home, ".netrc"), "");
+  expect(found()).toBe(undefined);
 });

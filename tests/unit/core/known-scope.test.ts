@@ -23,6 +23,26 @@ it.each(identities)("readScopeKey() tells what scopeKey() was made of, %j", (ide
   expect(readScopeKey(scopeKey({ ...where, identity, ...more }))).toEqual({ ...where, identity: text, roleArn });
 });
 
-it("readScopeKey() knows no other text", () => {
-  expect(readScopeKey("domain=corp")).toBeUndefined();
+it.each([
+  "domain=corp",
+  "x region=eu-central-1 domain=corp owner=1 identity=default",
+  "region=eu-central-1 domain=corp owner=1 identity=default\n",
+])("readScopeKey() knows no other text: %j", (key) => {
+  expect(readScopeKey(key)).toBeUndefined();
+});
+
+it.each([
+  ["profile:a#0123456789abc", 'profile "a#0123456789abc"'],
+  ["profile:a#0123456789ab-b", 'profile "a#0123456789ab-b"'],
+  ["web:file:arn:aws:iam::1:role/x", 'web identity role "arn:aws:iam::1:role/x"'],
+  ["web:0file:arn", 'web identity role "0file:arn"'],
+  ["of-another-release", "the default AWS credentials"],
+  ["0key:x", "the default AWS credentials"],
+  ["", "the default AWS credentials"],
+])("readScopeKey() tells the identity of the key %j: %s", (key, identity) => {
+  expect(readScopeKey(`region=eu-central-1 domain=corp owner=123456789012 identity=${key}`)).toEqual({
+    ...where,
+    identity,
+    roleArn: undefined,
+  });
 });

@@ -24,7 +24,7 @@ describe("parseSettings()", () => {
   });
 
   it("reads every key", () => {
-    expect(parseSettings({ storage: "memory", provider: "aws-cli", source: [complete] }, known)).toEqual({
+    expect(parseSettings({ storage: "memory", provider: "aws-cli", source: [complete] }, known)).toStrictEqual({
       storage: "memory",
       provider: "aws-cli",
       sources: new Map([
@@ -126,6 +126,25 @@ describe("parseSettings()", () => {
 
   it.each([
     ["domain", "My_Domain", "2 to 50 lower-case letters, digits and dashes, beginning with a letter", '"My_Domain"'],
+    ["domain", 5, "a string", "5"],
+    ["domain", "mydomain!", "2 to 50 lower-case letters, digits and dashes, beginning with a letter", '"mydomain!"'],
+    ["role_arn", 5, "a string", "5"],
+    [
+      "role_arn",
+      "xarn:aws:iam::123456789012:role/x",
+      'the ARN of a role, such as "arn:aws:iam::123456789012:role/NAME"',
+      '"xarn:aws:iam::123456789012:role/x"',
+    ],
+    [
+      "role_arn",
+      "arn:aws:iam::123456789012:role/x y",
+      'the ARN of a role, such as "arn:aws:iam::123456789012:role/NAME"',
+      '"arn:aws:iam::123456789012:role/x y"',
+    ],
+    ["region", 5, "a string", "5"],
+    ["region", "x us-west-2", 'the name of an AWS region, such as "us-west-2"', '"x us-west-2"'],
+    ["region", "us-west-2x", 'the name of an AWS region, such as "us-west-2"', '"us-west-2x"'],
+    ["duration_seconds", 900.5, "a whole number", "900.5"],
     ["domain_owner", 123456789012, "a string of digits, in quotes", "123456789012"],
     ["domain_owner", "12-34", "a string of digits", '"12-34"'],
     ["aws_profile", "", "a string that is not empty", '""'],
@@ -137,7 +156,7 @@ describe("parseSettings()", () => {
     ["duration_seconds", 43_201, "0 or a whole number from 900 to 43200", "43201"],
   ])("does not use a source whose %s is %j, but uses the others", (key, value, wanted, got) => {
     const settings = parseSettings({ source: [{ name: "corp", [key]: value }, { name: "public" }] }, known);
-    expect(settings).toEqual({
+    expect(settings).toStrictEqual({
       storage: "poetry",
       provider: "auto",
       sources: new Map([["public", { name: "public" }]]),
@@ -152,6 +171,50 @@ describe("parseSettings()", () => {
     });
   });
 
+  it.each([
+    ["region", "us-gov-west-1", "region"],
+    ["region", "us-west-10", "region"],
+    ["duration_seconds", 0, "durationSeconds"],
+    ["duration_seconds", 43_200, "durationSeconds"],
+  ])("takes %s = %j", (key, value, name) => {
+    const { sources, messages } = parseSettings({ source: [{ name: "corp", [key]: value }] }, known);
+    expect([[...sources.values()], messages]).toEqual([[{ name: "corp", [name]: value }], []]);
+  });
+
+  it("has its defaults where there is no table, and breaks no source that has no name", () => {
+    const nothing = { storage: "poetry", provider: "auto", sources: new Map(), brokenSources: new Set() };
+    expect(parseSettings("memory", known)).toMatchObject(nothing);
+    expect(parseSettings({ source: [{ name: 5 }, null] }, known)).toStrictEqual({
+      ...nothing,
+      messages: [
+        {
+          level: "error",
+          code: "settings",
+          text: "tool.poetry_codeartifact_login.source[1]: wanted a table, got null",
+        },
+        {
+          level: "error",
+          code: "settings",
+          text: "tool.poetry_codeartifact_login.source[0].name: wanted a string, got 5",
+        },
+      ],
+    });
+  });
+
+  it("tells of a source where the project has none, and of a list that is nothing", () => {
+    expect(parseSettings({ source: [{ name: "corp" }] }, []).messages).toEqual([
+      {
+        level: "warning",
+        code: "settings",
+        text: 'tool.poetry_codeartifact_login.source[0].name: no [[tool.poetry.source]] is named "corp"',
+        hint: "Add the source, or remove this table",
+      },
+    ]);
+    expect(parseSettings({ source: undefined }, known).messages.map(({ text }) => text)).toEqual([
+      "tool.poetry_codeartifact_login.source: wanted an array of tables, each headed [[tool.poetry_codeartifact_login.source]], got nothing",
+    ]);
+  });
+
   it("stores nothing when it cannot tell what was wanted of storage", () => {
     expect(parseSettings({ storage: "non", source: [{ name: "corp" }] }, known)).toMatchObject({
       storage: "memory",
@@ -160,7 +223,11 @@ describe("parseSettings()", () => {
   });
 
   it("cuts a long value short", () => {
-    const [message] = parseSettings({ storage: "x".repeat(500) }, known).messages;
-    expect(message?.text.length).toBeLessThan(200);
+    const told = (value: string) => parseSettings({ storage: value }, known).messages.map(({ text }) => text);
+    const wanted = 'tool.poetry_codeartifact_login.storage: wanted "poetry" or "memory", got ';
+    expect([told("x".repeat(78)), told("x".repeat(500))]).toEqual([
+      [`${wanted}"${"x".repeat(78)}"`],
+      [`${wanted}"${"x".repeat(79)}…`],
+    ]);
   });
 });

@@ -1,45 +1,12 @@
 import { describe, expect, it } from "vitest";
 import type { Identity } from "../../../src/core/identity.ts";
 import { Problem } from "../../../src/core/problem.ts";
-import { type Scope, scopeKey } from "../../../src/core/scope.ts";
 import { Secret } from "../../../src/core/secret.ts";
-import { type StatusFacts, storedStatus, targetStatus } from "../../../src/core/source-status.ts";
-import { tokenFlaw } from "../../../src/core/token-flaw.ts";
-import { InMemoryLedger } from "../../support/in-memory-ledger.ts";
+import { type StatusFacts, targetStatus } from "../../../src/core/source-status.ts";
 import { heldToken, loginTarget, sharedScope } from "../../support/login-target.ts";
 
-const now = Date.parse("2026-11-24T08:00:00Z");
-const hourMs = 3_600_000;
-const reader = "arn:aws:iam::123456789012:role/reader";
+import { facts, hourMs, now, readable, reader } from "../../support/remembered-tokens.ts";
 
-const ledger = new InMemoryLedger(() => 0);
-const remember = (name: string, scope: Scope, endsIn: number, refreshIn = endsIn) =>
-  ledger.record([
-    {
-      token: new Secret(name),
-      entry: { scope: scopeKey(scope), issuedAt: 0, refreshAt: now + refreshIn, expiresAt: now + endsIn },
-    },
-  ]);
-remember("good", sharedScope, hourMs);
-remember("fading", sharedScope, hourMs, 0);
-remember("ended", sharedScope, -hourMs);
-remember("of another domain", { ...sharedScope, domain: "other" }, hourMs);
-remember("of another account", { ...sharedScope, domainOwner: "999999999999" }, hourMs);
-remember("of another region", { ...sharedScope, region: "us-west-2" }, hourMs);
-remember("of a role", { ...sharedScope, roleArn: reader }, hourMs);
-remember("of a key", { ...sharedScope, identity: { kind: "access-key", accessKeyId: "AKIA1" } }, hourMs);
-remember("of other keys", { ...sharedScope, identity: { kind: "default", fingerprint: "0123456789ab" } }, hourMs);
-
-const facts: StatusFacts = {
-  ledger,
-  now,
-  storage: "poetry",
-  readyToken: undefined,
-  trouble: () => undefined,
-  isInFile: () => true,
-};
-/** A token whose header has an end of life. */
-const readable = (ms: number) => `${Buffer.from(JSON.stringify({ exp: ms / 1000 })).toString("base64url")}.x`;
 const trouble = () => new Problem("sso-session-expired", "the session expired", "Sign in");
 const base = {
   source: "corp",
@@ -264,138 +231,5 @@ describe("targetStatus()", () => {
   ])("tells who decided on %j with role %s: %s", (identity, roleArn, decidedBy) => {
     const scope = { ...sharedScope, identity, ...(roleArn !== undefined && { roleArn }) };
     expect(targetStatus(loginTarget({}, { scope }), facts)).toMatchObject({ roleArn, decidedBy });
-  });
-});
-
-describe("storedStatus()", () => {
-  const stored = (password: string, more: Parameters<typeof heldToken>[1] = {}) =>
-    storedStatus("old", heldToken(password, more), facts);
-  const known = {
-    source: "old",
-    domain: base.domain,
-    identity: "the default AWS credentials",
-    roleArn: undefined,
-    place: "auth.toml",
-  };
-  const unknown = { ...known, domain: undefined, identity: undefined };
-  const problem = (reason: string, all = "") => ({
-    reason,
-    hint: `Run poetry codeartifact login in the project, or poetry codeartifact logout${all}`,
-  });
-
-  it.each<[string, ReturnType<typeof stored>, object]>([
-    ["a good token", stored("good"), { ...known, expiresAt: now + hourMs, state: "logged-in", isUsable: true }],
-    [
-      "a token of a role",
-      stored("of a role"),
-      { ...known, roleArn: reader, expiresAt: now + hourMs, state: "logged-in", isUsable: true },
-    ],
-    [
-      "a token that has ended",
-      stored("ended"),
-      {
-        ...known,
-        expiresAt: now - hourMs,
-        state: "expired",
-        isUsable: false,
-        problem: problem("the login expired 1 h ago"),
-      },
-    ],
-    [
-      "a token of plugin 1.0.0",
-      stored("noted", { notedExpiry: now + 1 }),
-      { ...unknown, expiresAt: now + 1, state: "logged-in", isUsable: true },
-    ],
-    [
-      "a token of plugin 1.0.0 that has ended",
-      stored("noted", { notedExpiry: now }),
-      {
-        ...unknown,
-        expiresAt: now,
-        state: "expired",
-        isUsable: false,
-        problem: problem("the login expired less than a minute ago", " --all"),
-      },
-    ],
-    [
-      "a token that tells its own end, and nobody knows",
-      stored(readable(now + 1000)),
-      {
-        ...unknown,
-        expiresAt: now + 1000,
-        state: "unknown-token",
-        isUsable: false,
-        problem: problem("the token is of unknown origin", " --all"),
-      },
-    ],
-    [
-      "a token that nobody knows",
-      stored("unknown"),
-      {
-        ...unknown,
-        expiresAt: undefined,
-        state: "unknown-token",
-        isUsable: false,
-        problem: problem("the token is of unknown origin", " --all"),
-      },
-    ],
-  ])("tells of %s", (_what, told, expected) => {
-    expect(told).toEqual(expected);
-  });
-
-  it("takes a login with another user name for the user's own", () => {
-    expect(stored("unknown", { username: "ana" })).toBe(undefined);
-    expect(stored("good", { username: "ana" })?.state).toBe("logged-in");
-  });
-});
-
-describe("tokenFlaw()", () => {
-  const flaw = (password: string | undefined, scope = sharedScope) =>
-    tokenFlaw(password === undefined ? undefined : heldToken(password), scope, ledger, now);
-  const otherDomain = (text: string) => ({
-    state: "other-domain",
-    reason: `the token is for domain ${text}, not for "corp" (123456789012, eu-central-1)`,
-  });
-
-  it.each<[ReturnType<typeof flaw>, object]>([
-    [flaw(undefined), { state: "not-logged-in", reason: "not logged in" }],
-    [flaw("ended"), { state: "expired", reason: "the login expired 1 h ago" }],
-    [flaw(readable(now)), { state: "expired", reason: "the login expired less than a minute ago" }],
-    [flaw(readable(now + 1000)), { state: "unknown-token", reason: "the token is of unknown origin" }],
-    [flaw("unknown"), { state: "unknown-token", reason: "the token is of unknown origin" }],
-    [flaw("of another domain"), otherDomain('"other" (123456789012, eu-central-1)')],
-    [flaw("of another account"), otherDomain('"corp" (999999999999, eu-central-1)')],
-    [flaw("of another region"), otherDomain('"corp" (123456789012, us-west-2)')],
-    [
-      flaw("of a role"),
-      {
-        state: "other-identity",
-        reason: `the token is of the default AWS credentials as role "${reader}", not of the default AWS credentials`,
-      },
-    ],
-    [
-      flaw("good", { ...sharedScope, roleArn: reader }),
-      {
-        state: "other-identity",
-        reason: `the token is of the default AWS credentials, not of the default AWS credentials as role "${reader}"`,
-      },
-    ],
-    [
-      flaw("of a key"),
-      {
-        state: "other-identity",
-        reason: "the token is of access key AKIA1, not of the default AWS credentials",
-      },
-    ],
-    [
-      flaw("of other keys"),
-      {
-        state: "other-identity",
-        reason:
-          "the token is of the default AWS credentials, but was got with other keys or for another time than now wanted",
-      },
-    ],
-  ])("%j", (told, expected) => {
-    expect(told).toEqual(expected);
   });
 });

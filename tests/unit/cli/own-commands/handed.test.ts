@@ -1,8 +1,5 @@
-import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 import { answerQuestion, type LoginWorld } from "../../../../src/cli/commands/login.ts";
-import { findProgram } from "../../../../src/cli/own-commands/exec-program.ts";
 import { commandDefinitions } from "../../../../src/cli/own-commands/own-commands.ts";
 import type { LoginQuestion } from "../../../../src/protocol/question.ts";
 import { sharedUrl } from "../../../support/documented-example.ts";
@@ -141,27 +138,6 @@ describe("poetry codeartifact exec", () => {
       told: `No source is a CodeArtifact repository (${outside}): "/bin/true" is run without a login\n`,
     });
   });
-});
-
-it("findProgram() tries the endings that Windows has for programs", async () => {
-  const folder = await openTemporaryFolder("programs");
-  await writeFile(join(folder, "tool.EXE"), "", { mode: 0o755 });
-  await writeFile(join(folder, "script.CMD"), "", { mode: 0o755 });
-  const find = (typed: string, more: Readonly<Record<string, string>> = {}) =>
-    findProgram(typed, { PATH: folder, ...more }, "win32");
-  expect([
-    find("tool"),
-    find("script"),
-    find("script", { PATHEXT: ".EXE;.CMD" }),
-    find("dir\\tool"),
-    findProgram("tool", {}, "win32"),
-  ]).toEqual([
-    { path: join(folder, "tool.EXE") },
-    { exitCode: 127 },
-    { path: join(folder, "script.CMD") },
-    { exitCode: 127 },
-    { exitCode: 127 },
-  ]);
 });
 
 describe("the commands of the plugin's own", () => {
