@@ -22,6 +22,8 @@ export async function bundleCore(entry: string, folder: string): Promise<readonl
     input: { main: entry },
     platform: "node",
     resolve: {
+      // Where node_modules is a link, the order of the modules is the same.
+      symlinks: false,
       // The ES modules of a package before its CommonJS ones: they can be shaken, which halves the AWS SDK.
       mainFields: ["module", "main"],
       alias: {
