@@ -6,6 +6,7 @@ import { benchAws, range, sourceUrl } from "../../scripts/bench/bench-world.ts";
 import { coreQuestion } from "../../scripts/bench/core-question.ts";
 import { type BundledFile, bundleCore, coreEntry } from "../../scripts/bundle-core.ts";
 import { checkoutFolder } from "../../scripts/checkout.ts";
+import { ledgerPath } from "../../src/cli/environment.ts";
 import { developerKeys, sharedSource } from "../support/documented-example.ts";
 import { run } from "../support/run.ts";
 import { makeTemporaryFolder } from "../support/temporary-folder.ts";
@@ -35,12 +36,14 @@ interface Answer {
 
 let folder: string;
 let bundle: string;
+let ledger: string;
 let files: readonly BundledFile[];
 let emulator: Emulator;
 
 beforeAll(async () => {
   folder = await makeTemporaryFolder("budgets");
   bundle = join(folder, "bundle");
+  ledger = ledgerPath({ HOME: folder, LOCALAPPDATA: folder }, process.platform) ?? "";
   files = await bundleCore(coreEntry, bundle);
   emulator = await startEmulator({ folder, world: benchAws() });
 }, 60_000);
@@ -52,13 +55,14 @@ afterAll(async () => {
 
 beforeEach(async () => {
   emulator.forget();
-  await rm(join(folder, ".cache"), { recursive: true, force: true });
+  await rm(ledger, { force: true });
 });
 
 async function ask(question: string): Promise<{ readonly answer: Answer; readonly work: Work }> {
   const told = join(folder, "work.json");
   const environment = {
     HOME: folder,
+    LOCALAPPDATA: folder,
     PATH: "/nowhere",
     AWS_EC2_METADATA_DISABLED: "true",
     WORK_OF_CORE: told,
@@ -105,10 +109,7 @@ describe("the core", () => {
     ];
     expect(dear.filter((name) => work.builtin.includes(name))).toEqual([]);
     const read = work.files.filter((each) => /^(openSync|readFileSync|readdirSync) /.test(each));
-    expect(read).toEqual([
-      `openSync ${join(folder, ".cache", "poetry-codeartifact-login", "ledger.json")}`,
-      `readFileSync ${join("/nowhere", "poetry.toml")}`,
-    ]);
+    expect(read).toEqual([`openSync ${ledger}`, `readFileSync ${join("/nowhere", "poetry.toml")}`]);
     // The rest is looks at who owns the ledger and its folders.
     expect(work.files.length).toBeLessThanOrEqual(7);
     expect(emulator.seen().length).toBe(1);

@@ -69,7 +69,8 @@ describe("signInToSso()", () => {
   const pauses: number[] = [];
   const signIn = (more: { profile?: SsoProfile; onPause?: () => void; signal?: AbortSignal } = {}) =>
     signInToSso(more.profile ?? profile, {
-      environment: process.env,
+      // At the other end of SSH no system opens a browser; macOS and Windows would here.
+      environment: { ...process.env, SSH_CONNECTION: "192.0.2.1 22 192.0.2.2 22" },
       now: Date.now,
       project: "/project",
       show: (line) => shown.push(line),

@@ -63,7 +63,7 @@ describe("the sdist, unpacked where there is no git, with npm's packages", () =>
     const packages = join(sources, "node_modules");
     await cp(join(checkoutFolder, "node_modules"), packages, { recursive: true, verbatimSymlinks: true });
     await mkdir(join(sources, "build"));
-    await symlink(join(buildFolder, "poetry"), join(sources, "build", "poetry"));
+    for (const name of ["poetry", "tools"]) await symlink(join(buildFolder, name), join(sources, "build", name));
     const environment = {
       PATH: `${dirname(process.execPath)}:/usr/bin:/bin`,
       HOME: parent,
