@@ -39,6 +39,7 @@ describe("profileMethod()", () => {
 describe("methodAsSource()", () => {
   it.each<[ProfileMethod | undefined, AwsProfile]>([
     ["config-file", profile({ ...configKeys, role_arn: "arn:r" })],
+    ["config-file", profile({ role_arn: "arn:r", aws_access_key_id: "AKIA" })],
     ["credentials-file", profile({ role_arn: "arn:r" }, configKeys)],
     [undefined, profile({ role_arn: "arn:r", aws_secret_access_key: "s" })],
     ["assume-role", profile({ role_arn: "arn:r", aws_access_key_id: "" })],

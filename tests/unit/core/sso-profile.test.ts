@@ -74,7 +74,48 @@ describe("findSsoProfile()", () => {
     expect(find(profiles)?.name).toBe(name);
   });
 
+  it.each(["sso_account_id", "sso_role_name", "sso_start_url", "sso_region"])(
+    "wants %s, and that it is not empty",
+    (key) => {
+      const message = `profile "dev" lacks ${key} for single sign-on`;
+      const complete = { ...role, ...portal };
+      expect(() => find({ dev: { ...complete, [key]: "" } })).toThrow(
+        new Problem("sso-configuration", message, "Run aws configure sso --profile dev"),
+      );
+    },
+  );
+
+  it("takes what the profile says as its session does, and the scopes without blanks", () => {
+    const spaced = { ...portal, sso_registration_scopes: " sso:account:access , ,more," };
+    const sections = { profiles: { dev: { ...role, ...portal, sso_session: "corp" } }, ssoSessions: { corp: spaced } };
+    expect(findSsoProfile(sections, "dev")?.session).toEqual({
+      name: "corp",
+      startUrl: portal.sso_start_url,
+      region: "eu-central-1",
+      scopes: ["sso:account:access", "more"],
+    });
+  });
+
+  it("finds no profile whose source has a web identity, but a role with keys of its own beside it", () => {
+    const web = { ...sso, web_identity_token_file: "t" };
+    expect(find({ dev: { role_arn: "arn", source_profile: "base" }, base: web })).toBe(undefined);
+    expect(find({ dev: web })).toBe(undefined);
+    expect(find({ dev: { role_arn: "arn", source_profile: "base", ...keys }, base: sso })?.name).toBe("base");
+  });
+
   it.each<[string, Profile, string, string]>([
+    [
+      "a start URL that contradicts the session's",
+      { ...sso, sso_start_url: "https://other.awsapps.com/start" },
+      'profile "dev" says sso_start_url = "https://other.awsapps.com/start", its SSO session "corp" says "https://example.awsapps.com/start"',
+      "Take sso_start_url out of the profile",
+    ],
+    [
+      "an account without a role",
+      { sso_account_id: "123456789012", sso_session: "corp" },
+      'profile "dev" lacks sso_role_name for single sign-on',
+      "Run aws configure sso --profile dev",
+    ],
     [
       "a session that is nearly called so",
       { ...role, sso_session: "crop" },

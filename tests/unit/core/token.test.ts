@@ -35,6 +35,8 @@ describe("durationText()", () => {
   it.each([
     [0, "less than a minute"],
     [29_000, "less than a minute"],
+    [30_000, "1 min"],
+    [60_000, "1 min"],
     [5 * minuteMs, "5 min"],
     [60 * minuteMs, "1 h"],
     [612 * minuteMs + 1, "10 h 12 min"],

@@ -36,6 +36,7 @@ describe("usedRepositories()", () => {
   it("takes Poetry's URL for the target of an upload first, and prefers a token for PyPI there", () => {
     const values = { target: "corp", targetUrl: "taken", sources: [{ name: "corp", url: "one" }] };
     expect(usedRepositories(known(values))).toMatchObject([{ urls: ["taken", "one"], use: "upload" }]);
+    expect(usedRepositories(known(values))[0]?.held[0]?.username).toBe("__token__");
     expect(passwords(values)).toEqual([["pypi", "read", "saved"]]);
     expect(passwords({ ...values, target: null })).toEqual([["read", "saved"]]);
   });
