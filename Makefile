@@ -65,7 +65,7 @@ fuzz: prepare ## try a million inputs on each parser of foreign text; FUZZ_RUNS=
 	@FUZZ_RUNS=$(FUZZ_RUNS) node_modules/.bin/vitest run --project unit $(FUZZ_TESTS)
 
 coverage: prepare ## what the unit and contract tests reach of src/, file by file, into build/reports/coverage
-	@$(TSX) scripts/make-newest-poetry.ts
+	@$(TSX) scripts/make-typed-poetry.ts
 	@$(VITEST) $(COVERED) --outputFile.json=build/reports/coverage.json
 
 # Not part of `make test`; for a scheduled job. stryker.config.json has what is changed and how many changes must be noticed.
