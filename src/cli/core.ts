@@ -42,17 +42,19 @@ export async function serve(pipes: Pipes = standardPipes): Promise<void> {
   process.once("exit", () => waitSign.hide());
   const world = realWorld(waitSign);
   const conversation = new Conversation();
-  if (!world.ledger.hasFresh()) {
+  if (!world.ledger.hasFresh() && !hasLoginOfUser(world.user)) {
     // Nothing that is held can be good. While Poetry reads the project, before its first question, there is time to load
     // what gets a token. What fails here fails again when it is wanted.
     await world.issuer("auto", "/").catch(() => undefined);
   }
-  // Leaving by the "exit" event, so that an AWS CLI that is running ends too.
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-    process.once(signal, () => process.exit(130));
-  }
+  let isAsked = false;
   let endWait = noWait;
   for await (const line of questionLines(pipes)) {
+    if (!isAsked) {
+      // Not before: while this process waits for its first question, it would not get to see a signal.
+      isAsked = true;
+      leaveBySignals();
+    }
     endWait();
     const question = await withProjectCertificates(parseQuestion(line));
     if (question.ask === "login") {
@@ -65,6 +67,18 @@ export async function serve(pipes: Pipes = standardPipes): Promise<void> {
     endWait = next === null || next.person ? noWait : waitSign.begin(waitForShim(next));
   }
   endWait();
+}
+
+/** Whether the environment has a login, which may be all that is needed. */
+function hasLoginOfUser({ readyToken }: UserChoices): boolean {
+  return readyToken !== undefined || Object.keys(loginVariables(process.env, process.platform)).length > 0;
+}
+
+/** Leaves by the "exit" event, so that an AWS CLI that is running ends too. */
+function leaveBySignals(): void {
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    process.once(signal, () => process.exit(130));
+  }
 }
 
 const noWait = (): void => undefined;

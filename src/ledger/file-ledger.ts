@@ -20,6 +20,8 @@ export class FileLedger implements Ledger {
   readonly #changes = new Map<string, LedgerEntry | undefined>();
   /** The file as it was last read. */
   #file: { readonly state: string; readonly text: string; readonly find: EntryFinder } | undefined;
+  /** Whether the file was looked at for a question, not only long before the first. */
+  #isAsked = false;
   /** By token: many repositories hold the same one. */
   readonly #fingerprints = new Map<string, string>();
 
@@ -33,8 +35,15 @@ export class FileLedger implements Ledger {
     if (this.#changes.has(fingerprint)) {
       return this.#changes.get(fingerprint);
     }
+    const before = this.#isAsked ? this.#file : undefined;
+    this.#isAsked = true;
+    const found = before?.find(fingerprint);
+    if (found !== undefined) {
+      return found;
+    }
     // What is not found may be what another process has written since.
-    return this.#file?.find(fingerprint) ?? this.#current().find(fingerprint);
+    const current = this.#current();
+    return current === before ? undefined : current.find(fingerprint);
   }
 
   hasFresh(): boolean {

@@ -51,6 +51,22 @@ interface Answer {
 
 const noAnswer: Answer = { logins: [], messages: [], next: null };
 
+it("leaves signals to the system while it waits for its first question", async () => {
+  const before = process.listenerCount("SIGTERM");
+  const during: number[] = [];
+  await serve({
+    read: () => {
+      during.push(process.listenerCount("SIGTERM"));
+      return 0;
+    },
+    rest: async function* () {},
+    write: () => expect.unreachable(),
+    writeLater: () => expect.unreachable(),
+    leave: () => expect.unreachable(),
+  });
+  expect(during).toEqual([before]);
+});
+
 /** The question for a login to the source `corp`. */
 function login(more: object = {}) {
   return {

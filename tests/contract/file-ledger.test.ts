@@ -50,6 +50,28 @@ function notRemembered(why: string, hint: string) {
 }
 
 describe("FileLedger", () => {
+  it("finds nothing that another process forgot between its start and the first question", () => {
+    const { open } = ledgerPlace();
+    open().record(news);
+    const early = open();
+    expect(early.hasFresh()).toBe(true);
+    open().forget([token]);
+    expect(early.find(token)).toBeUndefined();
+  });
+
+  it("finds a few entries and many alike, and nothing in their place in a file that is damaged within", () => {
+    const { path, open } = ledgerPlace();
+    const tokens = Array.from({ length: 40 }, (_, index) => new Secret(`token ${index}`));
+    open().record(tokens.map((each, index) => ({ token: each, entry: entry(10 + index) })));
+    const ledger = open();
+    expect(tokens.map((each) => ledger.find(each))).toEqual(tokens.map((_, index) => entry(10 + index)));
+    expect(ledger.find(new Secret("another"))).toBeUndefined();
+
+    writeFileSync(path, readFileSync(path, "utf8").replace('"issuedAt":0', '"issuedAt":'));
+    const damaged = open();
+    expect(tokens.map((each) => damaged.find(each)).slice(20)).toEqual(tokens.slice(20).map(() => undefined));
+  });
+
   it.runIf(onPosix)("is shared by processes, in a file that only its owner can read and that holds no token", () => {
     const { folder, path, open } = ledgerPlace({ withFolder: false });
     const hunter = new Secret("hunter2");

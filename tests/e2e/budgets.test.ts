@@ -5,7 +5,7 @@ import { benchAws, range, sourceUrl } from "../../scripts/bench/bench-world.ts";
 import { developerKeys, sharedSource } from "../support/documented-example.ts";
 import { openEmulator } from "../support/open-emulator.ts";
 import { openWorld } from "../support/open-world.ts";
-import { selectedPoetryVersions } from "../support/poetry-versions.ts";
+import { isBefore, selectedPoetryVersions } from "../support/poetry-versions.ts";
 import type { Project } from "../support/project.ts";
 import type { World } from "../support/world.ts";
 
@@ -73,17 +73,24 @@ describe.each(selectedPoetryVersions())("Poetry %s", (version) => {
     expect(emulator.seen().filter((line) => line.includes("authorization-token")).length).toBe(6);
   });
 
-  test("a project that no more than mentions CodeArtifact has a core started, which is asked nothing", async () => {
+  test.each([
+    {
+      line: "Once https://d-123456789012.d.codeartifact.eu-central-1.amazonaws.com",
+      what: "a core started, which is asked nothing",
+      starts: isBefore(version, "2.0") ? [] : [0],
+    },
+    { line: "We used to be in CodeArtifact.", what: "no core started", starts: [] },
+  ])("a project that no more than mentions CodeArtifact has $what: $line", async ({ line, starts }) => {
     const emulator = await openEmulator();
     const world = await openWorld({ poetry: version, emulator, environment: developerKeys });
     const project = await world.project({ files: { "poetry.toml": "" } });
     const file = join(project.folder, "pyproject.toml");
-    await writeFile(file, `${await readFile(file, "utf8")}\n# We used to be in CodeArtifact.\n`);
+    await writeFile(file, `${await readFile(file, "utf8")}\n# ${line}\n`);
     const questions = await countQuestions(world);
 
     await world.poetry(["lock", "--no-plugins"], { in: project });
     const bare = await world.poetry(["lock", "--no-plugins"], { in: project });
     expect(await world.poetry(["lock"], { in: project })).toEqual(bare);
-    expect(await questions()).toEqual([0]);
+    expect(await questions()).toEqual(starts);
   });
 });

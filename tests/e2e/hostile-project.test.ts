@@ -208,6 +208,27 @@ describe.each(selectedPoetryVersions())("Poetry %s", (version) => {
     expect(stderr).toContain(one.reads);
   });
 
+  test("a project's own Node.js is not run from the folder of another project either", async () => {
+    const emulator = await openEmulator();
+    const world = await openWorld({ poetry: version, emulator, environment: developerKeys });
+    const trace = join(world.folder, "tmp", "trace");
+    const description = { sources: [sharedSource], dependencies: [{ name: "corp-greeting", version: "^1.0" }] };
+    const current = await world.project(description);
+    const project = await world.project({
+      ...description,
+      files: { "bin/node": `#!/bin/sh\necho "$0" >> "${trace}"\nexit 1\n` },
+    });
+    await chmod(join(project.folder, "bin", "node"), 0o755);
+
+    const { stderr } = await world.poetry(["-C", project.folder, "lock"], {
+      in: current,
+      environment: { PATH: `${join(project.folder, "bin")}:${world.environment["PATH"]}` },
+    });
+
+    expect(stderr).toContain("Logged in to CodeArtifact domain");
+    expect(await readdir(join(world.folder, "tmp"))).not.toContain("trace");
+  });
+
   test("a project's own programs, modules and settings for Node.js are not run", async () => {
     const emulator = await openEmulator();
     const world = await openWorld({ poetry: version, emulator, programs: ["node", "aws"], environment: developerKeys });
