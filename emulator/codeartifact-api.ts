@@ -3,7 +3,7 @@ import type { Caller, Callers } from "./callers.ts";
 import type { EmulatorClock } from "./clock.ts";
 import { jsonReply, type Reply, type WorldRequest } from "./exchange.ts";
 import { type Refusal, retryAfter } from "./faults.ts";
-import { REGION, VPC_ENDPOINT } from "./regions.ts";
+import { REGION, SUFFIX, VPC_ENDPOINT } from "./regions.ts";
 import { type Credential, tellCaller } from "./request-record.ts";
 import { claimedAccessKey, type SignatureFlaw, verifySignature } from "./signature-v4.ts";
 import type { TokenMint } from "./token-mint.ts";
@@ -42,7 +42,7 @@ export function codeArtifactApi(parts: CodeArtifactApiParts): HostedService {
 }
 
 const HOST = new RegExp(
-  `^(?:codeartifact(?:-fips)?\\.(?<region>${REGION})\\.(?:amazonaws\\.com|api\\.aws)|${VPC_ENDPOINT}\\.api\\.codeartifact\\.(?<vpc>${REGION})\\.vpce\\.amazonaws\\.com)$`,
+  `^(?:codeartifact(?:-fips)?\\.(?<region>${REGION})\\.${SUFFIX}|${VPC_ENDPOINT}\\.api\\.codeartifact\\.(?<vpc>${REGION})\\.vpce\\.amazonaws\\.com)$`,
 );
 const DOMAIN_NAME = /^[a-z][a-z0-9-]{0,48}[a-z0-9]$/;
 const TWELVE_HOURS_SECONDS = 43_200;
@@ -73,7 +73,7 @@ function visit(parts: CodeArtifactApiParts, request: WorldRequest): Visit {
   const caller = accessKeyId === undefined ? undefined : parts.callers.find(accessKeyId);
   const credential: Credential =
     accessKeyId === undefined ? { kind: "none" } : { kind: "sigv4", accessKeyId, arn: caller?.arn };
-  const place = request.host.replace(/\.(amazonaws\.com|api\.aws)$/, "");
+  const place = request.host.replace(/\.amazonaws\.com$/, "");
 
   if (request.method !== "POST" || request.path !== "/v1/authorization-token") {
     return {

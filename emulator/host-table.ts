@@ -52,6 +52,8 @@ export interface HostTableParts {
  * | `signin.REGION.amazonaws.com`, `REGION.signin.aws.amazon.com` | signin | signin-api.ts |
  * | `pypi.org`, `files.pythonhosted.org` | other | 404 at once, so that a client which asks there does not wait |
  *
+ * Those of CodeArtifact, STS, IAM Identity Center and the sign-in service also with `-fips` behind the service, and under `api.aws`.
+ *
  * A service is added by one more row: a file that exports a HostedService, and its name in request-record.ts.
  */
 export function hostTable(parts: HostTableParts): readonly HostedService[] {

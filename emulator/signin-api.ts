@@ -2,7 +2,7 @@ import { createPublicKey, verify } from "node:crypto";
 import type { Callers } from "./callers.ts";
 import type { EmulatorClock } from "./clock.ts";
 import { jsonReply, type Reply, type WorldRequest } from "./exchange.ts";
-import { REGION } from "./regions.ts";
+import { REGION, SUFFIX } from "./regions.ts";
 import type { HostedService } from "./visit.ts";
 import { roleOfWorld, type World } from "./world.ts";
 
@@ -16,10 +16,11 @@ export interface SigninApiParts {
 /** How long keys of a session live, in seconds. */
 const KEYS_LIVE = 900;
 
-const HOST = new RegExp(`^(?:signin\\.${REGION}\\.amazonaws\\.com|${REGION}\\.signin\\.aws\\.amazon\\.com)$`);
+const HOST = new RegExp(`^(?:signin(?:-fips)?\\.${REGION}\\.${SUFFIX}|${REGION}\\.signin\\.aws\\.amazon\\.com)$`);
 
 /**
- * The service behind `aws login`, `REGION.signin.aws.amazon.com`, as far as a session is renewed.
+ * The service behind `aws login`, `REGION.signin.aws.amazon.com` (also `signin-fips.…` and
+ * `….api.aws`), as far as a session is renewed.
  *
  * | request | behaviour |
  * | --- | --- |

@@ -1,7 +1,7 @@
 import type { EmulatorClock } from "./clock.ts";
 import { jsonReply, type Reply, textReply, type WorldRequest } from "./exchange.ts";
 import type { Refusal } from "./faults.ts";
-import { REGION } from "./regions.ts";
+import { REGION, SUFFIX } from "./regions.ts";
 import { provesChallenge, type SsoClient, type SsoDirectory, type SsoSession } from "./sso-directory.ts";
 import type { HostedService, Visit } from "./visit.ts";
 
@@ -12,8 +12,8 @@ export interface SsoOidcApiParts {
 }
 
 /**
- * IAM Identity Center's OIDC service, `oidc.REGION.amazonaws.com`, unsigned JSON; and its page for device codes,
- * `device.sso.REGION.amazonaws.com`. The person acts as `emulator.sso.person()` says.
+ * IAM Identity Center's OIDC service, `oidc.REGION.amazonaws.com` (also `oidc-fips.…` and `….api.aws`), unsigned JSON; and
+ * its page for device codes, `device.sso.REGION.amazonaws.com`. The person acts as `emulator.sso.person()` says.
  *
  * | request | behaviour |
  * | --- | --- |
@@ -34,7 +34,7 @@ export function ssoOidcApi(parts: SsoOidcApiParts): HostedService {
   };
 }
 
-const HOST = new RegExp(`^(oidc|device\\.sso)\\.(${REGION})\\.amazonaws\\.com$`);
+const HOST = new RegExp(`^(oidc|oidc-fips|device\\.sso)\\.(${REGION})\\.${SUFFIX}$`);
 const DEVICE_CODE_GRANT = "urn:ietf:params:oauth:grant-type:device_code";
 const POLL_SECONDS = 1;
 

@@ -1,7 +1,7 @@
 import type { Callers } from "./callers.ts";
 import { jsonReply, type Reply, type WorldRequest } from "./exchange.ts";
 import { type Refusal, retryAfter } from "./faults.ts";
-import { REGION } from "./regions.ts";
+import { REGION, SUFFIX } from "./regions.ts";
 import { type Credential, tellCaller } from "./request-record.ts";
 import type { SsoDirectory } from "./sso-directory.ts";
 import type { HostedService, Visit } from "./visit.ts";
@@ -14,8 +14,8 @@ export interface SsoPortalApiParts {
 }
 
 /**
- * IAM Identity Center's access portal, `portal.sso.REGION.amazonaws.com`; the access token comes in the header
- * `x-amz-sso_bearer_token`.
+ * IAM Identity Center's access portal, `portal.sso.REGION.amazonaws.com` (also `portal.sso-fips.…` and `….api.aws`); the
+ * access token comes in the header `x-amz-sso_bearer_token`.
  *
  * | request | behaviour |
  * | --- | --- |
@@ -32,12 +32,12 @@ export function ssoPortalApi(parts: SsoPortalApiParts): HostedService {
   };
 }
 
-const HOST = new RegExp(`^portal\\.sso\\.(${REGION})\\.amazonaws\\.com$`);
+const HOST = new RegExp(`^portal\\.sso(?:-fips)?\\.${REGION}\\.${SUFFIX}$`);
 const ROLE_SECONDS = 3600;
 
 function visit(parts: SsoPortalApiParts, request: WorldRequest): Visit {
   const { directory } = parts;
-  const region = HOST.exec(request.host)?.[1];
+  const place = request.host.replace(/\.amazonaws\.com$/, "");
   const accessToken = request.headers["x-amz-sso_bearer_token"];
   const credential: Credential =
     accessToken === undefined ? { kind: "none" } : { kind: "sso-session", token: directory.stateOf(accessToken) };
@@ -45,7 +45,7 @@ function visit(parts: SsoPortalApiParts, request: WorldRequest): Visit {
   const role = request.query.get("role_name") ?? "";
   const what = request.path === "/federation/credentials" ? `credentials ${account}/${role}` : request.path;
   return {
-    facts: { service: "sso-portal", credential, summary: `portal.sso.${region} ${what} ${tellCaller(credential)}` },
+    facts: { service: "sso-portal", credential, summary: `${place} ${what} ${tellCaller(credential)}` },
     faultPoint: "sso-portal",
     refuse: refused,
     answer: () => {

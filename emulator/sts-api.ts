@@ -3,7 +3,7 @@ import type { Caller, Callers } from "./callers.ts";
 import type { EmulatorClock } from "./clock.ts";
 import type { Reply, WorldRequest } from "./exchange.ts";
 import type { Refusal } from "./faults.ts";
-import { REGION } from "./regions.ts";
+import { REGION, SUFFIX } from "./regions.ts";
 import { type Credential, tellCaller } from "./request-record.ts";
 import { claimedAccessKey, type SignatureFlaw, verifySignature } from "./signature-v4.ts";
 import type { HostedService, Visit } from "./visit.ts";
@@ -19,7 +19,8 @@ export interface StsApiParts {
 }
 
 /**
- * The Security Token Service, `sts.amazonaws.com` (region us-east-1) and `sts.REGION.amazonaws.com`. Form in, XML out.
+ * The Security Token Service, `sts.amazonaws.com` (region us-east-1) and `sts.REGION.amazonaws.com` (also `sts-fips.…` and
+ * `….api.aws`). Form in, XML out.
  *
  * | `POST /`, Action | auth | behaviour |
  * | --- | --- | --- |
@@ -36,7 +37,7 @@ export function stsApi(parts: StsApiParts): HostedService {
   };
 }
 
-const HOST = new RegExp(`^sts\\.(?:(${REGION})\\.)?amazonaws\\.com$`);
+const HOST = new RegExp(`^(?:sts\\.amazonaws\\.com|sts(?:-fips)?\\.(${REGION})\\.${SUFFIX})$`);
 
 const SIGNATURE_ERRORS = {
   missing: "MissingAuthenticationToken",

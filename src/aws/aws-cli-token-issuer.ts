@@ -73,7 +73,7 @@ export class AwsCliTokenIssuer implements TokenIssuer {
         ...(scope.durationSeconds === undefined ? [] : ["--duration-seconds", String(scope.durationSeconds)]),
         ...globalParameters(scope, keys === undefined),
       ],
-      { scope, environment: keys === undefined ? own : withKeys(own, keys), signal },
+      { scope, environment: keys === undefined ? own : withKeys(own, keys, scopeProfile(scope)), signal },
     );
     return { secret: new Secret(reply.authorizationToken), issuedAt: this.#now(), expiresAt: reply.expiration };
   }
@@ -166,10 +166,12 @@ function identityEnvironment(identity: Identity, environment: NodeJS.ProcessEnv)
   };
 }
 
-function withKeys(environment: NodeJS.ProcessEnv, keys: AwsKeys): NodeJS.ProcessEnv {
+/** Keys go before the profile, which is still named for all else that it may say: hosts, certificates. */
+function withKeys(environment: NodeJS.ProcessEnv, keys: AwsKeys, profile: string | undefined): NodeJS.ProcessEnv {
   const { AWS_SECURITY_TOKEN, AWS_SESSION_TOKEN, AWS_CREDENTIAL_EXPIRATION, ...rest } = environment;
   return {
     ...rest,
+    ...(profile !== undefined && { AWS_PROFILE: profile, AWS_DEFAULT_PROFILE: profile }),
     AWS_ACCESS_KEY_ID: keys.accessKeyId,
     AWS_SECRET_ACCESS_KEY: keys.secretAccessKey,
     ...(keys.sessionToken !== undefined && { AWS_SESSION_TOKEN: keys.sessionToken }),

@@ -105,7 +105,7 @@ export function cliFailure(
   ) {
     return new Problem(
       "unreachable",
-      `cannot reach ${host}${proxyText(`https://${host === "AWS" ? endpointHost(scope, overrides) : host}`)}: ${text.replace(/ \(_ssl\.c:\d+\)/, "")}`,
+      `cannot reach ${host}${proxyText(`https://${host === "AWS" ? endpointHost(scope, environment) : host}`)}: ${text.replace(/ \(_ssl\.c:\d+\)/, "")}`,
       networkHint(host, overrides),
     );
   }

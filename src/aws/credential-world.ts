@@ -1,6 +1,7 @@
 import type { Agent as HttpsAgent } from "node:https";
 import type { fromIni } from "@aws-sdk/credential-providers";
 import type { AwsConfiguration } from "./aws-configuration.ts";
+import type { ClientEndpoint } from "./client-endpoint.ts";
 import { maxAttempts, type RetryPolicy } from "./retry-policy.ts";
 
 /** How the SDK connects: options of its `NodeHttpHandler`. */
@@ -26,8 +27,8 @@ export interface CredentialWorld extends CallMeans {
   /** The folder of the project, none of whose programs is to be run. */
   readonly project: string;
   readonly configuration: AwsConfiguration;
-  /** Where a service (`sts`, `sso`, `signin`) is asked, if not at AWS's own host. */
-  readonly endpointUrl: (service: string) => string | undefined;
+  /** Where a service (`sts`, `sso`, `signin`) is asked. */
+  readonly endpoint: (service: string) => ClientEndpoint;
   /** Where STS is asked: the region of the repository. */
   readonly region: string;
   /** Asks a person for the code of an MFA device; `undefined` where nobody may be asked. */
@@ -41,8 +42,7 @@ export interface CredentialWorld extends CallMeans {
 /** How a client of a service connects, and to where. */
 export function clientConfig(
   service: string,
-  { requestHandler, retryStrategy, endpointUrl }: CredentialWorld,
-): CallMeans & { readonly maxAttempts: number; readonly endpoint?: string } {
-  const endpoint = endpointUrl(service);
-  return { requestHandler, retryStrategy, maxAttempts, ...(endpoint !== undefined && { endpoint }) };
+  { requestHandler, retryStrategy, endpoint }: CredentialWorld,
+): CallMeans & ClientEndpoint & { readonly maxAttempts: number } {
+  return { requestHandler, retryStrategy, maxAttempts, ...endpoint(service) };
 }

@@ -46,7 +46,7 @@ export class DirectTokenIssuer implements TokenIssuer {
     if (keys === undefined || signal.aborted) {
       return (await this.#sdk()).issue(scope, signal);
     }
-    const request = await signedRequest(scope, await keys());
+    const request = await signedRequest(scope, endpointHost(scope, this.#environment), await keys());
     const reply = await this.#send(request, scope, signal);
     const token = "error" in reply ? undefined : tokenOf(reply, this.#now());
     return token ?? (await this.#sdk()).issue(scope, signal, reply);
@@ -70,9 +70,8 @@ export class DirectTokenIssuer implements TokenIssuer {
 }
 
 /** https://docs.aws.amazon.com/codeartifact/latest/APIReference/API_GetAuthorizationToken.html */
-async function signedRequest(scope: Scope, { sessionToken, ...keys }: AwsKeys): Promise<HttpRequest> {
+async function signedRequest(scope: Scope, hostname: string, { sessionToken, ...keys }: AwsKeys): Promise<HttpRequest> {
   const credentials = { ...keys, ...(sessionToken !== undefined && { sessionToken }) };
-  const hostname = endpointHost(scope, []);
   const signer = new SignatureV4({ service: "codeartifact", region: scope.region, credentials, sha256: Sha256 });
   const signed = await signer.sign(
     new HttpRequest({

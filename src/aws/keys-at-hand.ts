@@ -1,6 +1,6 @@
 import { profileMethod } from "../core/aws-profile.ts";
 import type { Scope } from "../core/scope.ts";
-import { type AwsConfiguration, environmentProfile } from "./aws-configuration.ts";
+import type { AwsConfiguration } from "./aws-configuration.ts";
 import type { AwsKeys } from "./aws-keys.ts";
 import { scopeProfile } from "./endpoint-host.ts";
 import { endpointOverrides, overrideOf } from "./endpoint-override.ts";
@@ -9,7 +9,7 @@ import { environmentKeys, fileKeys } from "./static-keys.ts";
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * The keys of a scope's identity, where they stand in the environment or in a file, and AWS is asked at its usual host.
+ * The keys of a scope's identity, where they stand in the environment or in a file, and AWS is asked at a host of its own.
  *
  * `undefined` where it takes more than that: a role, a session, a program, another endpoint.
  */
@@ -18,7 +18,8 @@ export function keysAtHand(
   environment: Environment,
   configuration: AwsConfiguration,
 ): (() => Promise<AwsKeys>) | undefined {
-  return scope.roleArn !== undefined || asksElsewhere(scope, environment, configuration)
+  return scope.roleArn !== undefined ||
+    overrideOf("codeartifact", endpointOverrides(environment, scopeProfile(scope))) !== undefined
     ? undefined
     : identityKeys(scope, environment, configuration);
 }
@@ -44,19 +45,4 @@ function identityKeys(
     default:
       return undefined;
   }
-}
-
-/** Whether something leads to another host than AWS's usual one: an endpoint of the user's, or FIPS, or dual-stack. */
-function asksElsewhere(scope: Scope, environment: Environment, { findProfile }: AwsConfiguration): boolean {
-  const profiles = [scopeProfile(scope), environmentProfile(environment) ?? "default"].map(
-    (name) => name && findProfile(name),
-  );
-  return (
-    overrideOf("codeartifact", endpointOverrides(environment, scopeProfile(scope))) !== undefined ||
-    ["fips", "dualstack"].some(
-      (kind) =>
-        environment[`AWS_USE_${kind.toUpperCase()}_ENDPOINT`] !== undefined ||
-        profiles.some((profile) => profile && `use_${kind}_endpoint` in { ...profile.config, ...profile.credentials }),
-    )
-  );
 }

@@ -18,7 +18,7 @@ export function sdkFailure(
   {
     waitingFor,
     overrides = endpointOverrides(process.env, scopeProfile(scope)),
-    host = endpointHost(scope, overrides),
+    host = endpointHost(scope),
     retryAfterMs,
   }: {
     readonly waitingFor?: string | undefined;

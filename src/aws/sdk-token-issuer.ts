@@ -9,10 +9,11 @@ import { AwsAgent } from "./aws-agent.ts";
 import { environmentProfile } from "./aws-configuration.ts";
 import type { AwsKeys } from "./aws-keys.ts";
 import { certificateAuthorities } from "./certificate-authorities.ts";
+import { clientEndpoint } from "./client-endpoint.ts";
 import { connectionPatience } from "./connection-patience.ts";
 import type { CallMeans, CredentialProvider } from "./credential-world.ts";
 import { scopeProfile } from "./endpoint-host.ts";
-import { checkEndpointOverrides, endpointOverrides, overrideOf } from "./endpoint-override.ts";
+import { checkEndpointOverrides, endpointOverrides } from "./endpoint-override.ts";
 import { answeredFirst, type FirstReply } from "./first-reply.ts";
 import { issuedToken } from "./issued-token.ts";
 import { maxAttempts, RetryPolicy } from "./retry-policy.ts";
@@ -86,7 +87,7 @@ export class SdkTokenIssuer implements TokenIssuer {
         configuration,
         requestHandler,
         retryStrategy,
-        endpointUrl: (service) => overrideOf(service, overrides)?.url,
+        endpoint: (service) => clientEndpoint(service, this.#environment, scopeProfile(scope)),
         region: scope.region,
         askMfaCode: this.#askMfaCode,
         signal,
@@ -117,9 +118,8 @@ export class SdkTokenIssuer implements TokenIssuer {
     abortSignal: AbortSignal,
     first: FirstReply | undefined,
   ): Promise<AuthorizationToken> {
-    const override = overrideOf("codeartifact", endpointOverrides(this.#environment, scopeProfile(scope)));
     const client = new CodeartifactClient({
-      ...(override !== undefined && { endpoint: override.url }),
+      ...clientEndpoint("codeartifact", this.#environment, scopeProfile(scope)),
       region: scope.region,
       credentials,
       maxAttempts,

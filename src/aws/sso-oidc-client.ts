@@ -1,10 +1,12 @@
 import { SSOOIDCClient } from "@aws-sdk/client-sso-oidc";
-import { partitionOf } from "../core/partition.ts";
 import type { SsoProfile, SsoSession } from "../core/sso-profile.ts";
 import { AwsAgent } from "./aws-agent.ts";
 import { certificateAuthorities } from "./certificate-authorities.ts";
+import { clientEndpoint } from "./client-endpoint.ts";
 import { connectionPatience } from "./connection-patience.ts";
+import { ownHost } from "./endpoint-host.ts";
 import { checkEndpointOverrides, endpointOverrides, overrideOf } from "./endpoint-override.ts";
+import { endpointVariant } from "./endpoint-variant.ts";
 import { maxAttempts, RetryPolicy } from "./retry-policy.ts";
 import { readConfigurationForSdk } from "./sdk-configuration.ts";
 
@@ -15,14 +17,12 @@ export async function withSsoOidc<Value>(
   use: (client: SSOOIDCClient) => Promise<Value>,
 ): Promise<Value> {
   readConfigurationForSdk(call.environment);
-  const overrides = endpointOverrides(call.environment, call.profile);
-  checkEndpointOverrides(overrides);
-  const endpoint = overrideOf("sso_oidc", overrides)?.url;
+  checkEndpointOverrides(endpointOverrides(call.environment, call.profile));
   // See SdkTokenIssuer.
   call.environment["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] = "true";
   const httpsAgent = new AwsAgent(certificateAuthorities(call.environment, call.profile));
   const client = new SSOOIDCClient({
-    ...(endpoint !== undefined && { endpoint }),
+    ...clientEndpoint("sso_oidc", call.environment, call.profile),
     region: session.region,
     requestHandler: { httpsAgent, ...connectionPatience },
     maxAttempts,
@@ -39,6 +39,6 @@ export async function withSsoOidc<Value>(
 /** Where that service is, without a slash at the end: an override that counts for the profile, else AWS's own host. */
 export function ssoOidcUrl({ name, session }: SsoProfile, environment: NodeJS.ProcessEnv): string {
   const override = overrideOf("sso_oidc", endpointOverrides(environment, name));
-  const suffix = partitionOf(session.region)?.suffix ?? "amazonaws.com";
-  return (override?.url ?? `https://oidc.${session.region}.${suffix}`).replace(/\/+$/, "");
+  const host = ownHost("oidc", session.region, endpointVariant(environment, name));
+  return (override?.url ?? `https://${host}`).replace(/\/+$/, "");
 }

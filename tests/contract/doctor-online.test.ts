@@ -61,6 +61,20 @@ describe("the check of hosts", () => {
     expect(await hosts()).toEqual([untrusted(api), untrusted(index)]);
   });
 
+  it("reaches the FIPS host that is asked, which the profile may want, and names the settings where it cannot", async () => {
+    const hostOf = async (profile: string) => findingLines(await hostsCheck(patient(profile)))[0];
+    await writeFile(join(home, ".aws", "config"), `${ssoConfig}\n[profile fips]\nuse_fips_endpoint = True\n`);
+    const reached = `reached through the proxy ${emulator.proxyUrl}, with a certificate that is trusted`;
+    expect([await hostOf("fips"), await hostOf("developer")]).toEqual([
+      `good Host codeartifact-fips.eu-central-1.amazonaws.com: ${reached}`,
+      `good Host ${api}: ${reached}`,
+    ]);
+    emulator.fail({ on: "tunnel", with: { kind: "end" } });
+    expect(await hostOf("fips")).toBe(
+      `bad Host codeartifact-fips.eu-central-1.amazonaws.com: cannot reach codeartifact-fips.eu-central-1.amazonaws.com (through the proxy ${emulator.proxyUrl}): the connection was cut -> Check the network, HTTPS_PROXY, and that AWS has this host, which AWS_USE_FIPS_ENDPOINT or use_fips_endpoint asks for`,
+    );
+  });
+
   it("reaches an endpoint in AWS's place in clear, without a proxy, on this machine", async () => {
     const { host, port } = new URL(emulator.proxyUrl);
     setEnvironment({ HOME: home, ...emulator.environment, AWS_ENDPOINT_URL_CODEARTIFACT: `http://127.0.0.1:${port}` });

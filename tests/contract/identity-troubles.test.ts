@@ -98,6 +98,17 @@ describe("a session of aws login", () => {
     expect(askers(emulator)).toEqual([who]);
   });
 
+  it("is renewed at the host that its profile wants", async () => {
+    const fips = () => ({ ...setting(), config: `${setting().config}use_fips_endpoint = true\n` });
+    const { emulator, home, scope } = await prepareIdentity(fips);
+    await writeSession(home, { livesMs: -1000 });
+    await new SdkTokenIssuer(process.env, Date.now).issue(scope, forever);
+    expect(emulator.requests.map(({ host }) => host)).toEqual([
+      "signin-fips.eu-central-1.amazonaws.com",
+      "codeartifact-fips.eu-central-1.amazonaws.com",
+    ]);
+  });
+
   it("that is not there is told of, with the command that makes one", async () => {
     const { scope } = await prepareIdentity(setting);
     const problem = await problemOf(new SdkTokenIssuer(process.env, Date.now).issue(scope, forever));

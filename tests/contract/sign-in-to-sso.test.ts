@@ -7,6 +7,7 @@ import type { Emulator } from "../../emulator/emulator.ts";
 import { examplePortal } from "../../emulator/example-world.ts";
 import { SdkTokenIssuer } from "../../src/aws/sdk-token-issuer.ts";
 import { cachePath } from "../../src/aws/sso-cache.ts";
+import { ssoOidcUrl } from "../../src/aws/sso-oidc-client.ts";
 import { signInToSso } from "../../src/aws/sso-sign-in.ts";
 import { SsoTokenIssuer } from "../../src/aws/sso-token-issuer.ts";
 import type { Scope } from "../../src/core/scope.ts";
@@ -87,6 +88,18 @@ describe("signInToSso()", () => {
     await issue();
     expect(emulator.seen().at(-1)).toMatch(/^POST codeartifact.* -> 200$/);
     expect(shown.at(-1)).toMatch(/^https:\/\/device\.sso\.eu-central-1\.amazonaws\.com\/\?user_code=/);
+  });
+
+  it("asks, renews and shows FIPS hosts where the profile wants them, whatever that of the environment says", async () => {
+    const config = ssoConfig.replace("[profile developer]", "$&\nuse_fips_endpoint = True");
+    writeFileSync(join(home, ".aws", "config"), `${config}\n[profile other]\nuse_dualstack_endpoint = true\n`);
+    setEnvironment(home, { AWS_PROFILE: "other" });
+    await signIn();
+    keep(emulator.sso.issueSession({ ...portalOf(), lastsSeconds: -60 }));
+    await issue();
+    const hosts = emulator.requests.map(({ host }) => host.replace(".eu-central-1.amazonaws.com", ""));
+    expect([...new Set(hosts)]).toEqual(["oidc-fips", "portal.sso-fips", "codeartifact-fips"]);
+    expect(ssoOidcUrl(profile, process.env)).toBe("https://oidc-fips.eu-central-1.amazonaws.com");
   });
 
   it("asks again at the pace that AWS sets, also after a failure that passes", async () => {

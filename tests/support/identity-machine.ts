@@ -17,10 +17,12 @@ export interface Machine {
   readonly source: { readonly aws_profile?: string; readonly role_arn?: string };
 }
 
-/** Whose signature AWS saw, and what was said. */
+/** Whose signature AWS saw, at which hosts, and what was said. */
 export interface Signed {
   /** `user base`, `role reader`, or `nobody` when AWS was not asked for a token. */
   readonly by: string;
+  /** All that were asked, in order. */
+  readonly hosts: readonly string[];
   readonly said: string;
 }
 
@@ -44,7 +46,7 @@ export class IdentityProbe {
     const environment = await this.#prepare(machine);
     const settings = { provider, storage: "memory", source: [{ name: "corp", ...machine.source }] };
     const answer = await askCore(settings, environment);
-    return { by: this.#signer(), said: answer.messages.map(({ text }) => text).join("\n"), answer };
+    return { ...this.#seen(), said: answer.messages.map(({ text }) => text).join("\n"), answer };
   }
 
   /** As `aws` does, with `--profile` for what the settings name. */
@@ -55,7 +57,7 @@ export class IdentityProbe {
       cwd: "/",
       environment,
     });
-    return { by: this.#signer(), said: outcome.stderr.trim() };
+    return { ...this.#seen(), said: outcome.stderr.trim() };
   }
 
   async #prepare(machine: Machine): Promise<Readonly<Record<string, string>>> {
@@ -74,9 +76,12 @@ export class IdentityProbe {
     };
   }
 
-  #signer(): string {
-    const asked = this.#emulator.requests.filter(({ service }) => service === "codeartifact");
-    const credential = asked.at(-1)?.credential;
-    return credential?.kind === "sigv4" ? signer(credential.arn) : "nobody";
+  #seen(): Pick<Signed, "by" | "hosts"> {
+    const { requests } = this.#emulator;
+    const credential = requests.filter(({ service }) => service === "codeartifact").at(-1)?.credential;
+    return {
+      by: credential?.kind === "sigv4" ? signer(credential.arn) : "nobody",
+      hosts: requests.map(({ host }) => host),
+    };
   }
 }

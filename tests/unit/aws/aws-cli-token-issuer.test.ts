@@ -24,7 +24,7 @@ function fakeAws(script: string) {
     executable,
     `#!/bin/sh
 echo "$*" >> "${folder}/calls"
-echo "key=$AWS_ACCESS_KEY_ID pager=[$AWS_PAGER] prompt=$AWS_CLI_AUTO_PROMPT" >> "${folder}/calls"
+echo "key=$AWS_ACCESS_KEY_ID profile=$AWS_PROFILE/$AWS_DEFAULT_PROFILE pager=[$AWS_PAGER] prompt=$AWS_CLI_AUTO_PROMPT" >> "${folder}/calls"
 ${script}
 `,
   );
@@ -52,11 +52,11 @@ describe.runIf(onPosix)("AwsCliTokenIssuer", () => {
     await aws.issuer.issue({ ...scope, durationSeconds: 0 }, forever);
     expect(aws.calls()).toEqual([
       "codeartifact get-authorization-token --domain mydomain --domain-owner 123456789012 --duration-seconds 0 --region us-west-2 --output json --cli-connect-timeout 5 --cli-read-timeout 20 --profile developer",
-      "key= pager=[] prompt=off",
+      "key= profile=/ pager=[] prompt=off",
     ]);
   });
 
-  it("assumes the role of the settings first, and asks with its keys alone", async () => {
+  it("assumes the role of the settings first, and asks with its keys, by what else the profile says", async () => {
     const aws = fakeAws(`case "$1" in
 sts) echo '{"Credentials": {"AccessKeyId": "ASIAROLE", "SecretAccessKey": "s", "SessionToken": "t"}}' ;;
 *) ${reply("0")} ;;
@@ -64,9 +64,9 @@ esac`);
     await aws.issuer.issue({ ...scope, roleArn: "arn:aws:iam::123456789012:role/reader" }, forever);
     expect(aws.calls()).toEqual([
       "sts assume-role --role-arn arn:aws:iam::123456789012:role/reader --role-session-name poetry-codeartifact-login --region us-west-2 --output json --cli-connect-timeout 5 --cli-read-timeout 20 --profile developer",
-      "key= pager=[] prompt=off",
+      "key= profile=/ pager=[] prompt=off",
       "codeartifact get-authorization-token --domain mydomain --domain-owner 123456789012 --region us-west-2 --output json --cli-connect-timeout 5 --cli-read-timeout 20",
-      "key=ASIAROLE pager=[] prompt=off",
+      "key=ASIAROLE profile=developer/developer pager=[] prompt=off",
     ]);
   });
 

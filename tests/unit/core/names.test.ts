@@ -9,19 +9,19 @@ import { suggestion } from "../../../src/core/suggestion.ts";
 
 describe("partitionOf()", () => {
   it.each([
-    ["us-west-2", "aws", "amazonaws.com", true],
-    ["eu-central-1", "aws", "amazonaws.com", true],
-    ["ap-southeast-10", "aws", "amazonaws.com", true],
-    ["il-central-1", "aws", "amazonaws.com", true],
-    ["cn-north-1", "aws-cn", "amazonaws.com.cn", false],
-    ["us-gov-west-1", "aws-us-gov", "amazonaws.com", true],
-    ["eusc-de-east-1", "aws-eusc", "amazonaws.eu", false],
-    ["us-iso-east-1", "aws-iso", "c2s.ic.gov", false],
-    ["us-isob-east-1", "aws-iso-b", "sc2s.sgov.gov", false],
-    ["eu-isoe-west-1", "aws-iso-e", "cloud.adc-e.uk", false],
-    ["us-isof-south-1", "aws-iso-f", "csp.hci.ic.gov", false],
-  ])("knows %s", (region, name, suffix, hasDualStack) => {
-    expect(partitionOf(region)).toMatchObject({ name, suffix, hasDualStack });
+    ["us-west-2", "aws", "amazonaws.com", "api.aws", true],
+    ["eu-central-1", "aws", "amazonaws.com", "api.aws", true],
+    ["ap-southeast-10", "aws", "amazonaws.com", "api.aws", true],
+    ["il-central-1", "aws", "amazonaws.com", "api.aws", true],
+    ["cn-north-1", "aws-cn", "amazonaws.com.cn", "api.amazonwebservices.com.cn", false],
+    ["us-gov-west-1", "aws-us-gov", "amazonaws.com", "api.aws", true],
+    ["eusc-de-east-1", "aws-eusc", "amazonaws.eu", "api.amazonwebservices.eu", false],
+    ["us-iso-east-1", "aws-iso", "c2s.ic.gov", "api.aws.ic.gov", false],
+    ["us-isob-east-1", "aws-iso-b", "sc2s.sgov.gov", "api.aws.scloud", false],
+    ["eu-isoe-west-1", "aws-iso-e", "cloud.adc-e.uk", "api.cloud-aws.adc-e.uk", false],
+    ["us-isof-south-1", "aws-iso-f", "csp.hci.ic.gov", "api.aws.hci.ic.gov", false],
+  ])("knows %s", (region, name, suffix, dualStackSuffix, hasDualStack) => {
+    expect(partitionOf(region)).toMatchObject({ name, suffix, dualStackSuffix, hasDualStack });
   });
 
   it.each([

@@ -21,7 +21,7 @@ export function hostsCheck(patient: Patient): Promise<readonly Finding[]> {
 
 function apiUrl(scope: Scope, { machine }: Patient): string {
   const overrides = endpointOverrides(machine.environment, scopeProfile(scope));
-  return overrideOf("codeartifact", overrides)?.url ?? `https://${endpointHost(scope, overrides)}`;
+  return overrideOf("codeartifact", overrides)?.url ?? `https://${endpointHost(scope, machine.environment)}`;
 }
 
 async function hostFinding(url: string, scope: Scope, { machine: { environment } }: Patient): Promise<Finding> {

@@ -2,6 +2,7 @@ import { environmentProfile } from "../../../aws/aws-configuration.ts";
 import { certificateAuthorities, certificateSetting } from "../../../aws/certificate-authorities.ts";
 import { scopeProfile } from "../../../aws/endpoint-host.ts";
 import { checkEndpointOverrides, endpointOverrides } from "../../../aws/endpoint-override.ts";
+import { endpointVariant } from "../../../aws/endpoint-variant.ts";
 import { type Finding, type Patient, problemFinding } from "./finding.ts";
 
 /** What is set about the way to AWS: a proxy, certificates to trust, other hosts in AWS's place. */
@@ -48,8 +49,13 @@ function endpointsFinding(profile: string | undefined, { machine: { environment 
   } catch (error) {
     return problemFinding(found.check, found.title, error);
   }
-  const texts = overrides.map(({ setting, url }) => `${setting} is "${url}"`);
-  return { ...found, mark: "good", seen: texts.length === 0 ? "AWS's own" : texts.join(", ") };
+  const { fips, dualStack } = endpointVariant(environment, profile);
+  const texts = [
+    ...(overrides.length === 0 ? ["AWS's own"] : overrides.map(({ setting, url }) => `${setting} is "${url}"`)),
+    ...(fips === undefined ? [] : [`FIPS by ${fips}`]),
+    ...(dualStack === undefined ? [] : [`dual-stack by ${dualStack}`]),
+  ];
+  return { ...found, mark: "good", seen: texts.join(", ") };
 }
 
 /** Without those that say the same of another profile. */

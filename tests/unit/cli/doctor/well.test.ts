@@ -94,6 +94,24 @@ it("the check of the way to AWS tells of a proxy, of certificates and of endpoin
   ]);
 });
 
+it("the check of the way to AWS tells which of AWS's hosts are asked, and by what, for each profile", async () => {
+  await writeFile(join(folder, "config"), "[profile dev]\nuse_fips_endpoint = True\n");
+  const files = { AWS_CONFIG_FILE: join(folder, "config"), AWS_SHARED_CREDENTIALS_FILE: join(folder, "none") };
+  const endpoints = (environment: Readonly<Record<string, string>>) =>
+    findingLines(
+      waysCheck(doctorPatient(world, { login, machine: { environment: { ...files, ...environment } } })),
+    ).filter((line) => line.includes("Endpoints"));
+  expect([
+    endpoints({}),
+    endpoints({ AWS_USE_FIPS_ENDPOINT: "true", AWS_USE_DUALSTACK_ENDPOINT: "true" }),
+    endpoints({ AWS_USE_FIPS_ENDPOINT: "true", AWS_ENDPOINT_URL_STS: "https://sts.corp.example" }),
+  ]).toEqual([
+    [`good Endpoints: AWS's own, FIPS by use_fips_endpoint of profile "dev"`, "good Endpoints: AWS's own"],
+    ["good Endpoints: AWS's own, FIPS by AWS_USE_FIPS_ENDPOINT, dual-stack by AWS_USE_DUALSTACK_ENDPOINT"],
+    ['good Endpoints: AWS_ENDPOINT_URL_STS is "https://sts.corp.example", FIPS by AWS_USE_FIPS_ENDPOINT'],
+  ]);
+});
+
 it("the check of plugins takes the first of each name, and no other folder", async () => {
   for (const path of ["one/b-1.0.dist-info", "one/a_x-2.0.dist-info", "two/B-3.0.dist-info", "two/c-4.0.egg-info"]) {
     await mkdir(join(folder, path), { recursive: true });
