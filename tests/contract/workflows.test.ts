@@ -33,6 +33,14 @@ test("Linux has every Python with every Poetry, but for the rows that are left o
   expect(leftOut).toEqual([...new Set(leftOut)]);
 });
 
+test("each matrix of versions of Node.js begins with the oldest that the plugin takes", async () => {
+  const { engines } = JSON.parse(await readFile(join(checkoutFolder, "package.json"), "utf8"));
+  const tested = ["test", "macos", "windows"].map((name) => list(job(name), "node"));
+  expect(tested.map(([oldest]) => `>=${oldest}`)).toEqual([engines.node, engines.node, engines.node]);
+  // All of them on Linux.
+  expect(tested.flat().filter((version) => !tested[0]?.includes(version))).toEqual([]);
+});
+
 test.each([
   ["macOS", rows(job("poetry"), "system: macos-latest, ")],
   ["Windows", rows(job("windows-poetry"))],
