@@ -41,6 +41,11 @@ test("the classifiers name each Python that the workflow tests with, and docs/po
   expect(page).toContain(`\non Python ${pythons.at(0)} to ${pythons.at(-1)},`);
 });
 
+test("a release is made in the repository that PyPI's links lead to, and nowhere else", async () => {
+  const release = await readFile(join(checkoutFolder, ".github", "workflows", "release.yml"), "utf8");
+  expect(release).toContain('grep -Fx "Repository = \\"$GITHUB_SERVER_URL/$GITHUB_REPOSITORY\\"" pyproject.toml\n');
+});
+
 test("each matrix of versions of Node.js begins with the oldest that the plugin takes", async () => {
   const { engines } = JSON.parse(await readFile(join(checkoutFolder, "package.json"), "utf8"));
   const tested = ["test", "macos", "windows"].map((name) => list(job(name), "node"));
