@@ -84,7 +84,9 @@ const certificateCodes = /^(UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|CERT_|ERR_TLS_CE
 
 function connectionFailure(code: string, error: Error, host: string, hint: string): Problem {
   if (certificateCodes.test(code)) {
-    return certificateFailure(host, oneLine(error.message), error);
+    // Node.js 26 goes on with an option of its own, which nobody can give it here.
+    const reason = oneLine(error.message).replace(/; if the root CA is installed locally, .*/, "");
+    return certificateFailure(host, reason, error);
   }
   const proxy = proxyText(`https://${host}`);
   // Node's word for an answer that ended before its end.

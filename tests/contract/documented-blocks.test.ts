@@ -5,6 +5,7 @@ import { parse as parseYaml } from "yaml";
 import { parseSettings } from "../../src/core/settings.ts";
 import { blocksOf, type DocumentedBlock, pages, textOf } from "../support/documentation.ts";
 import { documentedSettings, documentedSource } from "../support/documented-example.ts";
+import { onPosix } from "../support/on-posix.ts";
 
 const blocks = pages.flatMap(blocksOf);
 const written = (...languages: readonly string[]) => blocks.filter(({ language }) => languages.includes(language));
@@ -133,7 +134,7 @@ describe("shell", () => {
     text: [...block.text.matchAll(/^\$ (.*)$/gm)].map(([, command]) => command).join("\n"),
   }));
 
-  test.each([...named(written("sh", "bash")), ...commands])(
+  test.runIf(onPosix).each([...named(written("sh", "bash")), ...commands])(
     "$name: is understood by the shell",
     ({ language, text }) => {
       const { status, stderr } = spawnSync(`/bin/${language}`, ["-n"], { input: text, encoding: "utf8" });

@@ -185,3 +185,9 @@ describe("versions and packages", () => {
     expect(rows.sort()).toEqual([...packages].sort());
   });
 });
+
+test(".github/ISSUE_TEMPLATE/bug.yml asks for a report that docs/commands.md has", () => {
+  const asked = /`poetry codeartifact (\w+) --(\w+)`/.exec(textOf(".github/ISSUE_TEMPLATE/bug.yml"));
+  const definition = Object.entries(commandDefinitions()).find(([name]) => name === asked?.[1]);
+  expect(definition?.[1].options.map(({ long_name }) => long_name)).toContain(asked?.[2]);
+});

@@ -7,6 +7,7 @@ import type { Emulator } from "../../emulator/emulator.ts";
 import { SdkTokenIssuer } from "../../src/aws/sdk-token-issuer.ts";
 import { mfaDevice, people, roleArnOf } from "../support/identities.ts";
 import { baseProfile, roleOf, type Setting, shop } from "../support/identity-cases.ts";
+import { onPosix } from "../support/on-posix.ts";
 import { askers, prepareIdentity } from "../support/prepare-identity.ts";
 import { problemOf } from "../support/token-issuer-contract.ts";
 
@@ -131,7 +132,7 @@ describe("a session of aws login", () => {
   });
 });
 
-describe("a credential_process", () => {
+describe.runIf(onPosix)("a credential_process", () => {
   it.each([
     ["fails", 'sh -c "echo no vault at hand >&2; exit 3"', '"no vault at hand"'],
     ["fails without a word", 'sh -c "exit 3"', "it printed no reason"],

@@ -22,6 +22,16 @@ test("no file has more than 300 lines, but for those whose reason is here", () =
   expect(files.filter((path) => linesOf(path).length > 300 && long[path] === undefined)).toEqual([]);
 });
 
+test("unit and contract tests with programs, terminals, links or modes of files that Windows does not have leave them out there", () => {
+  const needsPosix = /\bopen(?:Terminal|BrowserProgram)\(|(?<!\w)\/bin\/|\b(?:chmod|symlink)(?:Sync)?\(/;
+  const leftOut = /\brunIf\(onPosix\)|\bonPosix \|\||\brunIf\(process\.platform === "linux"\)/;
+  const tests = files.filter(
+    (path) => /^tests\/(?:unit|contract)\//.test(path) && !path.endsWith("/source-files.test.ts"),
+  );
+  const textOf = (path: string) => linesOf(path).join("\n");
+  expect(tests.filter((path) => needsPosix.test(textOf(path)) && !leftOut.test(textOf(path)))).toEqual([]);
+});
+
 test("all that src/ and emulator/ export says in a sentence what it is", () => {
   const bare = files
     .filter((path) => /^(?:src|emulator)\//.test(path))

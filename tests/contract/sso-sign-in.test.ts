@@ -7,6 +7,7 @@ import { cachePath } from "../../src/aws/sso-cache.ts";
 import { signInToSso } from "../../src/aws/sso-sign-in.ts";
 import { TerminalSignInDesk } from "../../src/aws/terminal-sign-in-desk.ts";
 import type { SsoProfile } from "../../src/core/sso-profile.ts";
+import { onPosix } from "../support/on-posix.ts";
 import { openEmulator } from "../support/open-emulator.ts";
 import { openTemporaryFolder } from "../support/open-temporary-folder.ts";
 import { openTerminal } from "../support/open-terminal.ts";
@@ -56,7 +57,7 @@ async function signIn(more: { readonly profile?: SsoProfile } = {}): Promise<rea
 
 const keptToken = async () => JSON.parse(await readFile(cachePath(session), "utf8")).accessToken;
 
-describe("signInToSso() with a browser on this machine", () => {
+describe.runIf(onPosix)("signInToSso() with a browser on this machine", () => {
   it("opens it, and keeps the session that it comes back with a code for", async () => {
     const browser = await openBrowser();
     const shown = await signIn();
@@ -91,7 +92,7 @@ describe("signInToSso() with a browser on this machine", () => {
   });
 });
 
-it("signInToSso() opens the browser at the other end of SSH with a code to compare", async () => {
+it.runIf(onPosix)("signInToSso() opens the browser at the other end of SSH with a code to compare", async () => {
   const browser = await openBrowser();
   process.env["SSH_CONNECTION"] = "192.0.2.1 50000 192.0.2.2 22";
   const shown = await signIn();
@@ -108,7 +109,7 @@ it("signInToSso() goes on though no browser can be opened: the page is shown", a
   expect((await signIn()).length).toBe(2);
 });
 
-describe("TerminalSignInDesk", () => {
+describe.runIf(onPosix)("TerminalSignInDesk", () => {
   it.each(["", "YES"])(
     "signs in when the person says %j",
     async (answer) => {

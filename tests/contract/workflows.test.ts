@@ -33,6 +33,27 @@ test("Linux has every Python with every Poetry, but for the rows that are left o
   expect(leftOut).toEqual([...new Set(leftOut)]);
 });
 
+test("the classifiers name each Python that the workflow tests with, and docs/poetry.md the first and the last", async () => {
+  const project = await readFile(join(checkoutFolder, "pyproject.toml"), "utf8");
+  const classifiers = [...project.matchAll(/^ {2}"Programming Language :: Python :: (3\.\d+)",$/gm)];
+  expect(classifiers.map(([, version]) => version)).toEqual(pythons);
+  const page = await readFile(join(checkoutFolder, "docs", "poetry.md"), "utf8");
+  expect(page).toContain(`\non Python ${pythons.at(0)} to ${pythons.at(-1)},`);
+});
+
+test("a release is made in the repository that PyPI's links lead to, and nowhere else", async () => {
+  const release = await readFile(join(checkoutFolder, ".github", "workflows", "release.yml"), "utf8");
+  expect(release).toContain('grep -Fx "Repository = \\"$GITHUB_SERVER_URL/$GITHUB_REPOSITORY\\"" pyproject.toml\n');
+});
+
+test("each matrix of versions of Node.js begins with the oldest that the plugin takes", async () => {
+  const { engines } = JSON.parse(await readFile(join(checkoutFolder, "package.json"), "utf8"));
+  const tested = ["test", "macos", "windows"].map((name) => list(job(name), "node"));
+  expect(tested.map(([oldest]) => `>=${oldest}`)).toEqual([engines.node, engines.node, engines.node]);
+  // All of them on Linux.
+  expect(tested.flat().filter((version) => !tested[0]?.includes(version))).toEqual([]);
+});
+
 test.each([
   ["macOS", rows(job("poetry"), "system: macos-latest, ")],
   ["Windows", rows(job("windows-poetry"))],

@@ -1,4 +1,4 @@
-import { readFile, stat } from "node:fs/promises";
+import { readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { strFromU8, unzipSync } from "fflate";
 import { describe, expect, test } from "vitest";
@@ -77,6 +77,10 @@ describe("the wheel", () => {
     ]);
   });
 
+  test("has a README whose links lead somewhere on PyPI too", () => {
+    expect(linksOf(text(`${metadataFolder}/METADATA`)).filter((link) => !link.startsWith("https://"))).toEqual([]);
+  });
+
   test("is found by Poetry as an application plugin", () => {
     expect(text(`${metadataFolder}/entry_points.txt`)).toBe(
       "[console_scripts]\npoetry-codeartifact-login = poetry_codeartifact_login_plugin.own_command:main\n\n" +
@@ -98,19 +102,49 @@ describe("the wheel", () => {
   });
 });
 
-test("the sdist builds the same wheel, byte for byte, without Node.js", async () => {
-  const folder = await openTemporaryFolder("sdist");
-  const environment = { PATH: "", HOME: folder };
-  await run(python, ["-m", "tarfile", "--extract", await builtSdist(), folder], { cwd: folder, environment });
-  const source = join(folder, `${packageName}-${version}`);
+describe("the sdist, without Node.js", () => {
+  /** Builds a wheel of the unpacked sdist, which may be changed before. */
+  async function rebuild(change?: (source: string) => Promise<void>) {
+    const folder = await openTemporaryFolder("sdist");
+    const environment = { PATH: "", HOME: folder };
+    await run(python, ["-m", "tarfile", "--extract", await builtSdist(), folder], { cwd: folder, environment });
+    const source = join(folder, `${packageName}-${version}`);
+    await change?.(source);
 
-  const arguments_ = ["-m", "hatchling", "build", "--target", "wheel", "--directory", folder];
-  const outcome = await run(python, arguments_, { cwd: source, environment });
+    const arguments_ = ["-m", "hatchling", "build", "--target", "wheel", "--directory", folder];
+    const outcome = await run(python, arguments_, { cwd: source, environment });
+    expect(outcome.exitCode, outcome.stderr).toBe(0);
+    return join(folder, `${packageName}-${version}-py3-none-any.whl`);
+  }
 
-  expect(outcome.exitCode, outcome.stderr).toBe(0);
-  const rebuilt = await readFile(join(folder, `${packageName}-${version}-py3-none-any.whl`));
-  expect(rebuilt.equals(await readFile(wheel))).toBe(true);
+  test("builds the same wheel, byte for byte", async () => {
+    const rebuilt = await readFile(await rebuild());
+    expect(rebuilt.equals(await readFile(wheel))).toBe(true);
+  });
+
+  test("builds one whose README leads to the files of its release, once the repository has an address", async () => {
+    const repository = "https://github.com/example/plugin";
+    const rebuilt = await rebuild(async (source) => {
+      const path = join(source, "pyproject.toml");
+      const project = await readFile(path, "utf8");
+      await writeFile(path, project.replace("[project.urls]\n", `[project.urls]\nRepository = "${repository}"\n`));
+      // In which hatchling would find the README as it was.
+      await rm(join(source, "PKG-INFO"));
+    });
+    const metadata = strFromU8((await filesInWheel(rebuilt)).get(`${metadataFolder}/METADATA`) ?? new Uint8Array());
+    const readme = await readFile(join(checkoutFolder, "README.md"), "utf8");
+    const absolute = linksOf(readme).map((link) => {
+      if (link.startsWith("https://")) return link;
+      return `${repository}/${link.endsWith(".svg") ? "raw" : "blob"}/v${version}/${link}`;
+    });
+    expect(linksOf(metadata)).toEqual(absolute);
+  });
 });
+
+/** Where the links and pictures of a text in Markdown lead. */
+function linksOf(markdown: string): readonly string[] {
+  return [...markdown.matchAll(/\]\(([^)]+)\)/g)].map(([, link = ""]) => link);
+}
 
 function text(path: string): string {
   const bytes = files.get(path);

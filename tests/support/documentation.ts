@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, posix } from "node:path";
 import { checkoutFolder } from "../../scripts/checkout.ts";
 
 /** A fenced block of a page. */
@@ -18,7 +18,7 @@ export interface DocumentedBlock {
 export const pages: readonly string[] = ["", "docs"].flatMap((folder) =>
   readdirSync(join(checkoutFolder, folder))
     .filter((name) => name.endsWith(".md"))
-    .map((name) => join(folder, name)),
+    .map((name) => posix.join(folder, name)),
 );
 
 /** The text of a page, or of any other file of the checkout. */

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { askPerson, ownTerminal, printable, terminalPath } from "../../../src/aws/ask-person.ts";
 import { MfaPrompt } from "../../../src/aws/mfa.ts";
 import { TerminalSignInDesk } from "../../../src/aws/terminal-sign-in-desk.ts";
+import { onPosix } from "../../support/on-posix.ts";
 import { openTerminal } from "../../support/open-terminal.ts";
 import { problemOf } from "../../support/token-issuer-contract.ts";
 
@@ -13,7 +14,7 @@ const session = { name: "corp-sso", startUrl: "https://example.awsapps.com/start
 const profile = { name: "developer", accountId: "123456789012", roleName: "Developer", session };
 
 describe("askPerson()", () => {
-  it("gives the line that is typed, without the blanks around it", async () => {
+  it.runIf(onPosix)("gives the line that is typed, without the blanks around it", async () => {
     const terminal = await openTerminal();
     const answer = askPerson("Why? ", forever, terminal);
     terminal.type("  because \n");
@@ -24,11 +25,11 @@ describe("askPerson()", () => {
     await expect(askPerson("Why? ", tooLate, ownTerminal)).rejects.toThrow("too late");
   });
 
-  it("waits no longer than the signal says", async () => {
+  it.runIf(onPosix)("waits no longer than the signal says", async () => {
     await expect(askPerson("Why? ", AbortSignal.timeout(50), await openTerminal())).rejects.toThrow("due to timeout");
   });
 
-  it("takes the end of the input for no answer", async () => {
+  it.runIf(onPosix)("takes the end of the input for no answer", async () => {
     const terminal = await openTerminal();
     const answer = askPerson("Why? ", forever, terminal);
     terminal.type("\u0004\n");
@@ -45,7 +46,7 @@ describe("askPerson()", () => {
 });
 
 describe("MfaPrompt", () => {
-  it("asks for one code at a time, also after one that was none", async () => {
+  it.runIf(onPosix)("asks for one code at a time, also after one that was none", async () => {
     const terminal = await openTerminal();
     const prompt = new MfaPrompt(forever, terminal);
     const [first, second] = [problemOf(prompt.ask(serial)), prompt.ask("arn:aws:iam::123456789012:mfa/\u001b[2J")];
@@ -79,14 +80,14 @@ describe("TerminalSignInDesk", () => {
     expect(await new TerminalSignInDesk({}, Date.now).signIn(profile, "/project", tooLate)).toBe(false);
   });
 
-  it.each(["n", "later"])("does not sign in to a session when the person says %j", async (answer) => {
+  it.runIf(onPosix).each(["n", "later"])("does not sign in to a session when the person says %j", async (answer) => {
     const terminal = await openTerminal();
     const signedIn = new TerminalSignInDesk({}, Date.now, terminal).signIn(profile, "/project", forever);
     terminal.type(`${answer}\n`);
     expect([await signedIn, terminal.written()]).toEqual([false, 'Sign in to SSO session "corp-sso" now? [Y/n] ']);
   });
 
-  it("takes it for a no that there is no terminal, and ends the line of the question", async () => {
+  it.runIf(onPosix)("takes it for a no that there is no terminal, and ends the line of the question", async () => {
     const terminal = { ...(await openTerminal()), path: "/absent/tty" };
     const desk = new TerminalSignInDesk({}, Date.now, terminal);
     expect([await desk.signIn(profile, "/project", forever), terminal.written()]).toEqual([false, "\n"]);

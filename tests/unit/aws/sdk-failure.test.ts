@@ -143,6 +143,20 @@ describe("transportFailure()", () => {
       ["unreachable", `cannot reach ${host}: EHOSTUNREACH`, networkHint],
     ],
     [
+      "a certificate that nobody vouches for, in the words of Node.js 26",
+      sdkError(
+        "Error",
+        "unable to verify the first certificate; if the root CA is installed locally, try running Node.js with --use-system-ca",
+        { code: "UNABLE_TO_VERIFY_LEAF_SIGNATURE" },
+      ),
+      undefined,
+      [
+        "certificate-not-trusted",
+        `the certificate of ${host} is not trusted: unable to verify the first certificate`,
+        "If your company inspects TLS, set AWS_CA_BUNDLE to its certificates",
+      ],
+    ],
+    [
       "a certificate of another host",
       sdkError("Error", "Host: a. is not in the cert's altnames", { code: "ERR_TLS_CERT_ALTNAME_INVALID" }),
       undefined,

@@ -176,18 +176,20 @@ describe("token", () => {
 });
 
 describe("exec", () => {
+  /** A program that is there on every system. */
+  const node = process.execPath;
   const exec = (more: Partial<Asked> = {}) =>
     runCommand({
       command: "codeartifact exec",
       sources: corp,
       ...more,
-      typed: { program: ["/bin/sh", "-c", "true"], ...more.typed },
+      typed: { program: [node, "-v"], ...more.typed },
     });
 
   it("sets the variables of Poetry, uv, pip and twine", async () => {
     const { environment = {}, ...outcome } = await exec({ primary: "corp" });
     const { TWINE_PASSWORD: secret } = environment;
-    expect(outcome).toEqual({ exitCode: 0, messages: [], command: ["/bin/sh", "-c", "true"] });
+    expect(outcome).toEqual({ exitCode: 0, messages: [], command: [node, "-v"] });
     expect(environment).toEqual({
       POETRY_HTTP_BASIC_CORP_USERNAME: "aws",
       POETRY_HTTP_BASIC_CORP_PASSWORD: secret,
@@ -232,17 +234,17 @@ describe("exec", () => {
     expect([failed.exitCode, failed.command, failed.messages?.at(-1)?.text]).toEqual([
       1,
       undefined,
-      'There is no login for source "other", and "/bin/sh" was not run',
+      `There is no login for source "other", and "${node}" was not run`,
     ]);
     const chosen = await exec({ ...more, typed: { source: ["corp"] } });
-    expect([chosen.exitCode, chosen.messages, chosen.command]).toEqual([0, [], ["/bin/sh", "-c", "true"]]);
+    expect([chosen.exitCode, chosen.messages, chosen.command]).toEqual([0, [], [node, "-v"]]);
   });
 
   it("runs the command all the same where no login is needed, and says so", async () => {
     const { messages, environment } = await exec({ sources: {} });
     expect([environment, messages?.map(({ level, text }) => [level, text])]).toEqual([
       {},
-      [["warning", 'No source is a CodeArtifact repository: "/bin/sh" is run without a login']],
+      [["warning", `No source is a CodeArtifact repository: "${node}" is run without a login`]],
     ]);
   });
 });

@@ -103,6 +103,8 @@ describe("poetry codeartifact token", () => {
 });
 
 describe("poetry codeartifact exec", () => {
+  /** A program that is there on every system. */
+  const node = process.execPath;
   const exec = (program: readonly string[] | undefined, values: Partial<LoginQuestion> = {}) =>
     run("exec", { repositories: [corp()], ...values, arguments: { ...(program && { program }), ...values.arguments } });
 
@@ -126,16 +128,16 @@ describe("poetry codeartifact exec", () => {
   });
 
   it("says that the program was not run where there is no login", async () => {
-    expect(await exec(["/bin/true"], { arguments: { source: ["crop"] } })).toMatchObject({
+    expect(await exec([node], { arguments: { source: ["crop"] } })).toMatchObject({
       exitCode: 1,
-      told: expect.stringContaining('There is no source "crop" here, and "/bin/true" was not run\n'),
+      told: expect.stringContaining(`There is no source "crop" here, and "${node}" was not run\n`),
     });
   });
 
   it("says why it runs the program without a login", async () => {
-    expect(await exec(["/bin/true"], { repositories: [], trouble: outside })).toMatchObject({
+    expect(await exec([node], { repositories: [], trouble: outside })).toMatchObject({
       exitCode: 0,
-      told: `No source is a CodeArtifact repository (${outside}): "/bin/true" is run without a login\n`,
+      told: `No source is a CodeArtifact repository (${outside}): "${node}" is run without a login\n`,
     });
   });
 });
