@@ -23,7 +23,7 @@ export function markdownReport(groups: readonly Group[], { machine, poetry, node
 
 <!-- Written by \`make bench\`. -->
 
-What the plugin costs, measured on one machine side by side: each round does everything once, and what is told is the median
+What the plugin costs, measured on one machine side by side: each round does everything once, and the tables show the median
 over the rounds of how one thing compares to another in the same round. AWS and the index are the emulator, on the same
 machine, so that of the network there is nothing in it. Ratios are what counts; another machine has other times.
 
