@@ -28,7 +28,7 @@ demo: wheel ## show the plugin at work, without an AWS account
 
 test: check wheel e2e ## everything that must pass: check, wheel, e2e
 
-check: prepare $(WORKFLOWS) ## format, lint, types, unit and contract tests, in seconds
+check: prepare $(WORKFLOWS) ## format, lint, types, unit and contract tests, in a minute or two
 	@echo "Checking the TypeScript sources"
 	@$(BIOME) check --error-on-warnings
 	@node_modules/.bin/tsc -p .

@@ -178,6 +178,7 @@ class CredentialStore:
 
 
 def _put(text: str, keys: Sequence[str], *, entry: Mapping[str, str]) -> tuple[str, Any]:
+    """Return the TOML with `entry` at `keys`, as text, and what it is to be parsed to."""
     content, wanted = cast("Any", parse(text)), parse(text).unwrap()
     for table in (content, wanted):
         for key in keys:

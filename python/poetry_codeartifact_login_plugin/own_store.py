@@ -42,6 +42,7 @@ class OwnStore(CredentialStore):
 
 
 def _take_out(text: str, keys: Sequence[str]) -> tuple[str, Any]:
+    """Return the TOML without the values at `keys`, as text, and what it is to be parsed to."""
     content: Any = parse(text)
     wanted = content.unwrap()
     for table in (content, wanted):
@@ -59,6 +60,7 @@ def _take_out(text: str, keys: Sequence[str]) -> tuple[str, Any]:
 
 
 def _prune(table: Any, keys: Sequence[str]) -> None:
+    """Remove the values at `keys` from the table, and the tables that are empty without them."""
     child = table.get(keys[0], {})
     if keys[1:]:
         _prune(child, keys[1:])

@@ -58,6 +58,7 @@ def _own(name: str) -> Any:
 
 
 def _guard(event: Any, step: Callable[[], None]) -> None:
+    """Run the step; what fails costs one warning, and Poetry goes on."""
     try:
         step()
     except Exception as error:  # whatever it is, Poetry can go on without a login

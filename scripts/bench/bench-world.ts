@@ -9,7 +9,10 @@ import { World } from "../../tests/support/world.ts";
 import { programs } from "./environments.ts";
 import type { Program } from "./programs.ts";
 
+/** Where all domains of the benchmark are. */
 export const region = "eu-central-1";
+
+/** Whose all domains of the benchmark are. */
 export const account = "123456789012";
 
 /** The emulated AWS of the benchmark: that of the demonstration, and some domains more. */
@@ -30,14 +33,17 @@ export function benchAws(): AwsWorld {
   };
 }
 
+/** The numbers from 0 to below `length`. */
 export function range(length: number): readonly number[] {
   return Array.from({ length }, (_, index) => index);
 }
 
+/** The URL of the index of a repository, as Poetry has it for a source. */
 export function sourceUrl(domain: string, repository: string): string {
   return `https://${domain}-${account}.d.codeartifact.${region}.amazonaws.com/pypi/${repository}/simple/`;
 }
 
+/** Starts the emulator with the world of the benchmark; its certificates go into the folder. */
 export async function startBenchAws(folder: string): Promise<Emulator> {
   return startEmulator({ folder, world: benchAws() });
 }
@@ -130,4 +136,5 @@ export function loginVariables(sources: readonly ProjectSource[], token: (source
   );
 }
 
+/** The newest Poetry, with the plugin and without. */
 export const newest = { plugin: programs.poetry, bare: programs.barePoetry } as const;

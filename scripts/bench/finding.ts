@@ -48,6 +48,7 @@ function overRounds(
   return summarize(after.map((sample, round) => compare(before[round] ?? Number.NaN, sample))).median;
 }
 
+/** A goal that is reached where the value is no greater than the limit. */
 export function atMost(
   goal: { readonly work: string; readonly against: string; readonly text: string; readonly limit: number },
   value: number,
@@ -56,6 +57,7 @@ export function atMost(
   return { work: goal.work, against: goal.against, goal: goal.text, measured, isReached: value <= goal.limit };
 }
 
+/** A goal that is reached where the value is no smaller than the limit. */
 export function atLeast(
   goal: { readonly work: string; readonly against: string; readonly text: string; readonly limit: number },
   value: number,
@@ -64,5 +66,8 @@ export function atLeast(
   return { work: goal.work, against: goal.against, goal: goal.text, measured, isReached: value >= goal.limit };
 }
 
+/** A difference in whole milliseconds, with its sign. */
 export const milliseconds = (value: number) => `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(0)} ms`;
+
+/** A ratio, with more digits the smaller it is. */
 export const times = (value: number) => `${value < 10 ? value.toFixed(value < 2 ? 3 : 1) : value.toFixed(0)} ×`;

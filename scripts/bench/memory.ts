@@ -7,6 +7,9 @@ import { atMost, type Group, ratioTo, times } from "./finding.ts";
 import { type Program, runMeasured } from "./programs.ts";
 import { measureInRounds } from "./rounds.ts";
 
+/** The work of the row in which Node.js itself counts. */
+export const memoryAtItsPeak = "memory at its peak, cold";
+
 /** What a process had in memory at most: all of it, and that without the pages of its program's files, which processes share. */
 export async function memory(emulator: Emulator, node: string, rounds: number, folder: string): Promise<Group> {
   const { core, awsCli, forget } = tokenPrograms(emulator, node, folder);
@@ -34,7 +37,7 @@ export async function memory(emulator: Emulator, node: string, rounds: number, f
     unit: "MB",
     samples,
     findings: [
-      finding("memory at its peak, cold", ""),
+      finding(memoryAtItsPeak, ""),
       ...(own ? [finding("the same without the pages of program files", ", its own")] : []),
     ],
   };

@@ -6,6 +6,7 @@ export interface Summary {
   readonly high: number;
 }
 
+/** The median of the samples, and the quartiles around it. */
 export function summarize(samples: readonly number[]): Summary {
   const sorted = samples.toSorted((left, right) => left - right);
   return { median: quantile(sorted, 0.5), low: quantile(sorted, 0.25), high: quantile(sorted, 0.75) };

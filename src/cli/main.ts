@@ -33,7 +33,7 @@ function nodeTooOld(): object {
         level: "warning",
         code: "node-too-old",
         text: `CodeArtifact login skipped: it needs Node.js ${oldestNode} or newer, and ${process.execPath} is ${process.versions.node}`,
-        hint: "Run poetry self add poetry-codeartifact-login-plugin[node], or set POETRY_CODEARTIFACT_LOGIN_NODE to a newer one",
+        hint: 'Run poetry self add "poetry-codeartifact-login-plugin[node]", or set POETRY_CODEARTIFACT_LOGIN_NODE to a newer one',
       },
     ],
   };

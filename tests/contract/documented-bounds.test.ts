@@ -25,7 +25,7 @@ const bounds: readonly (readonly [page: string, told: string, file: string, code
   // It may be asked twice.
   ["docs/identity.md", "it costs less than a second", "src/aws/instance-credentials.ts", "defaultTimeoutMs = 400"],
   ["docs/poetry.md", "a wait of more than a second", "src/cli/wait-sign.ts", "patienceMs = 1_000"],
-  ["docs/poetry.md", "does not answer within 30 seconds", shim("credential_store"), "_KEYRING_SECONDS = 90, 30"],
+  ["docs/credentials.md", "does not answer within 30 seconds", shim("credential_store"), "_KEYRING_SECONDS = 90, 30"],
   ["docs/protocol.md", "The shim waits 10 s for an answer", shim("login"), '"seconds": 10'],
   ["docs/protocol.md", "60 s for the first one to `run`", shim("own_session"), '"seconds": 60'],
   ["docs/protocol.md", "an answer has at most 16 MiB", shim("core"), "readline(1 << 24)"],

@@ -129,7 +129,7 @@ describe("docs/commands.md", () => {
 
 describe("paths and commands", () => {
   /** What a path in the prose may begin below of: ARCHITECTURE.md speaks of `core/settings.ts` and of `login.py`. */
-  const roots = ["", "src", "python/poetry_codeartifact_login_plugin"];
+  const roots = ["", "src", "src/aws", "python/poetry_codeartifact_login_plugin"];
 
   test("each file of the checkout that a page names is there", () => {
     const named = pages
@@ -153,6 +153,35 @@ describe("paths and commands", () => {
     const rows = [...map.matchAll(/^\| `([^`]+)` \|/gm)].map(([, path]) => path);
     expect(rows.sort()).toEqual(there.sort());
     expect(folders("tests").filter(({ name }) => !map.includes(`\`tests/${name}/\``))).toEqual([]);
+  });
+
+  test("ARCHITECTURE.md puts every file of src/aws/ into a group", () => {
+    const table = textOf("ARCHITECTURE.md").split("| group | files |")[1]?.split("\n\n")[0] ?? "";
+    const names = [...table.matchAll(/`([\w*-]+\.ts)`/g)].map(([, name = ""]) => name);
+    const patterns = names.map((name) => new RegExp(`^${name.replace(".", "\\.").replace("*", ".*")}$`));
+    const files = readdirSync(join(checkoutFolder, "src/aws"));
+    expect(files.filter((file) => !patterns.some((pattern) => pattern.test(file)))).toEqual([]);
+    expect(names.filter((_, index) => !files.some((file) => patterns[index]?.test(file)))).toEqual([]);
+  });
+
+  test("each place that says how to install the plugin quotes its name with [node], which a shell would expand", () => {
+    const places = [...pages.map(textOf), product].flatMap((text) => [
+      ...text.matchAll(
+        /(?:self add|inject poetry|--with|(?:pip|pipx) install(?: poetry)?) (\S*login-plugin\[node\]\S?)/g,
+      ),
+    ]);
+    expect(places.length).toBeGreaterThan(8);
+    const ends = /^"poetry-codeartifact-login-plugin\[node\]["@]$/;
+    expect(
+      places.map(([text, name = ""]) => ({ text, isQuoted: ends.test(name) })).filter((one) => !one.isQuoted),
+    ).toEqual([]);
+  });
+
+  test("docs/ci.md uses the version of actions/checkout that the workflows do", () => {
+    const versions = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].map(([, version]) => version);
+    const used = versions(textOf(".github/workflows/test.yml"), /actions\/checkout@\w+ # (v\d+)\./g);
+    const shown = versions(textOf("docs/ci.md"), /actions\/checkout@(v\d+)/g);
+    expect(new Set(shown)).toEqual(new Set(used));
   });
 
   test("each target of make that a page names is there, and CONTRIBUTING.md or README.md names each", () => {

@@ -85,7 +85,7 @@ describe.each(selectedPoetryVersions())("Poetry %s", (version) => {
     const requirement = 'poetry-codeartifact-login-plugin = { version = ">=2", extras = ["node"] }';
     const text = await readFile(file, "utf8");
     await writeFile(file, `${text}\n[tool.poetry.requires-plugins]\n${requirement}\n`);
-    // The first installs the plugin, and fails: docs/poetry.md.
+    // The first installs the plugin, and fails: docs/project-plugin.md.
     await world.poetry(["install"], { in: project, timeoutMs });
 
     const second = await world.poetry(["install"], { in: project, timeoutMs });

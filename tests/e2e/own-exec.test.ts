@@ -133,7 +133,7 @@ hint: Look at PATH, of which folders that are not absolute are passed over, or w
     });
   });
 
-  // docs/poetry.md: the first `poetry install` of a clone runs before a plugin of the project is there.
+  // docs/project-plugin.md: the first `poetry install` of a clone runs before a plugin of the project is there.
   test.runIf(!isBefore(version, "2.0")).each(["explicit", "primary"] as const)(
     "exec bootstraps a fresh clone that requires the plugin, with a Poetry that has none (%s source)",
     async (priority) => {

@@ -8,7 +8,7 @@ import { isBefore, selectedPoetryVersions } from "../support/poetry-versions.ts"
 import { pypiWithPlugin } from "../support/pypi.ts";
 
 // Poetry 2 installs what a project requires into .poetry/plugins when `install` or `sync` is already running, and loads
-// plugins before that: docs/poetry.md.
+// plugins before that: docs/project-plugin.md.
 describe.each(selectedPoetryVersions())("Poetry %s", (version) => {
   const sinceTwo = test.runIf(!isBefore(version, "2.0"));
 

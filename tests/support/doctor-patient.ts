@@ -6,6 +6,7 @@ import { onlyMessages } from "../../src/protocol/answer.ts";
 import type { LoginQuestion, RunQuestion } from "../../src/protocol/question.ts";
 import { sharedUrl } from "./documented-example.ts";
 
+/** A repository as the shim describes it in a question. */
 export type AskedRepository = LoginQuestion["repositories"][number];
 
 /** What a test wants of a patient of `poetry codeartifact doctor`; all of it can be left out. */

@@ -12,6 +12,8 @@ export const sharedSource = { name: "corp", url: sharedUrl } as const;
 
 /** The source of the documented example, and settings for it as version 1.0.0 documented them. */
 export const documentedSource = { name: "MyRepository", url: documentedUrl } as const;
+
+/** The table `[tool.poetry_codeartifact_login]` of the documented example. */
 export const documentedSettings = {
   source: [
     {

@@ -27,6 +27,7 @@ export interface FaultCase {
 /** Within how many seconds a login ends. */
 export type Bound = 5 | 20 | 45;
 
+/** A host that is not AWS's, to which a fault leads clients. */
 export const evilHost = "evil.example";
 const dayMs = 86_400_000;
 const page = "<html>\n<head><title>Sign in</title></head>\n<body>Sign in to the guest network</body>\n</html>\n";
@@ -205,6 +206,7 @@ const ofTheOthers: readonly FaultCase[] = [
   ]),
 ];
 
+/** Each way in which the network can fail a login, and what comes of it. */
 export const faultCases: readonly FaultCase[] = [...ofTheTokenCall, ...ofTheOthers];
 
 /** The OIDC service has no name of its own for it: its SlowDownException is for the time that a person takes. */

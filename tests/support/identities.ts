@@ -50,6 +50,7 @@ function role(name: string, more: Partial<Role> = {}): Role {
   return { name, account, may: everyGrant, trusts: [], ...more };
 }
 
+/** The MFA device of Ana, and the one code that it shows. */
 export const mfaDevice = { serial: `arn:aws:iam::${account}:mfa/ana`, code: "123456" } as const;
 
 /** The roles of the world, by name. */
@@ -86,6 +87,7 @@ const roles = {
   login: role("login"),
 } as const;
 
+/** The ARN of a role of the example's account. */
 export function roleArnOf(name: string): string {
   return `arn:aws:iam::${account}:role/${name}`;
 }
@@ -108,6 +110,7 @@ export function podToken(): string {
   return webToken("https://oidc.example", "pod:shop");
 }
 
+/** A web identity token as GitLab gives one to a job, good for an hour. */
 export function pipelineToken(): string {
   return webToken("https://gitlab.com", "project_path:example/shop:ref_type:branch:ref:main");
 }

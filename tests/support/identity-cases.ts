@@ -9,8 +9,13 @@ export interface Setting {
   readonly source?: Readonly<Record<string, string>>;
 }
 
+/** The credentials file's section of the profile `base`, with keys. */
 export const baseProfile = `[base]\n${keyLines(people.base)}`;
+
+/** The configuration of the profile `shop`, which assumes the role of that name. */
 export const roleOf = (name: string, more = "") => `[profile shop]\nrole_arn = ${roleArnOf(name)}\n${more}`;
+
+/** Settings that name the profile `shop`. */
 export const shop = { aws_profile: "shop" };
 
 /** In words, who signs, and what leads to it. */

@@ -15,6 +15,7 @@ export function repositoryOf(
   return { name, urls: url === undefined ? [] : [url], use: "download", held: [heldOf(read), heldOf(stored)] };
 }
 
+/** A login as a test writes it down, with the password as text. */
 export interface StoredText {
   readonly username?: string;
   readonly password: string;
@@ -47,6 +48,7 @@ export function ownQuestion(command: string, values: Partial<LoginQuestion> = {}
   };
 }
 
+/** The question `run` with these values, outside of a terminal for what is left out. */
 export function runQuestion(values: Partial<RunQuestion> = {}): RunQuestion {
   return {
     ask: "run",

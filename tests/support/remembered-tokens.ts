@@ -6,7 +6,11 @@ import { sharedScope } from "./login-target.ts";
 
 /** When all of it is looked at. */
 export const now = Date.parse("2026-11-24T08:00:00Z");
+
+/** An hour, in milliseconds. */
 export const hourMs = 3_600_000;
+
+/** The ARN of the role that some scopes name. */
 export const reader = "arn:aws:iam::123456789012:role/reader";
 
 /** Knows a token for each way in which one can be good or not, which has that for its text. */

@@ -9,6 +9,7 @@ export interface Outcome {
   readonly stderr: string;
 }
 
+/** How a program is run. */
 export interface RunOptions {
   readonly cwd: string;
   /** The whole environment; nothing of this process's own is added. */

@@ -9,14 +9,29 @@ import type { Outcome } from "./run.ts";
 import { writeAwsConfig } from "./sso.ts";
 import type { World } from "./world.ts";
 
+/** The arguments of `poetry lock`, without colours. */
 export const lock = ["lock", "--no-ansi"];
+
+/** What a person on a terminal is asked. */
 export const question = 'Sign in to SSO session "corp-sso" now? [Y/n] ';
+
+/** The same where the profile has no session, but the portal itself. */
 export const legacyQuestion = `Sign in to SSO session "${examplePortal.startUrl}" now? [Y/n] `;
+
+/** The beginning of each error of a login. */
 export const notLoggedIn = 'Cannot log in to CodeArtifact domain "corp" (source "corp"): ';
+
+/** Why a profile without a session cannot log in. */
 export const absent = 'the SSO session "corp-sso" of profile "developer" is not signed in';
+
+/** What to do about it. */
 export const signInHint = "hint: Run aws sso login --profile developer\n";
+
+/** The line of a login with that profile. */
 export const loggedIn = (profile = "developer") =>
   `Logged in to CodeArtifact domain "corp" with profile "${profile}", valid for 12 h\n`;
+
+/** What stands on the terminal when a sign-in goes by the browser. */
 export const pkceLines = "Sign in with the browser. If it does not open by itself, go to:\n[AUTHORIZE]\n";
 
 /** A world whose project needs nothing of an index, so that what is printed is the plugin's alone. */
@@ -37,7 +52,10 @@ export async function openShop(
   return { world, project };
 }
 
+/** The portal of the example, as the sign-in names it. */
 export const corpSession = { startUrl: examplePortal.startUrl, region: examplePortal.region };
+
+/** Three hours, in seconds. */
 export const threeHours = 3 * 3600;
 
 /** A project with two sources in one domain, each with a profile of its own. */
@@ -74,9 +92,11 @@ export async function runLock(world: World, project: Project) {
   return { exitCode, stderr: withoutNotice(stderr) };
 }
 
+/** Asks AWS, by the AWS CLI, who the profile is. */
 export const callerIdentity = (world: World, profile: string) =>
   world.run(awsCliProgram, ["sts", "get-caller-identity", "--profile", profile, "--region", "eu-central-1"]);
 
+/** The emulator's example world, with a role that any identity of its account may assume. */
 export const withBuildRole = () => {
   const { roles = [], ...world } = exampleWorld();
   const role = { name: "sso-build", account: "123456789012", may: everyGrant, trusts: ["123456789012"] };

@@ -52,6 +52,7 @@ sso_session = corp-sso
 sso_role_name = Developer
 `;
 
+/** A session's file in the AWS CLI's cache, as JSON. */
 export type SessionFile = Readonly<Record<string, string>>;
 
 /** Writes `~/.aws/config`. */
@@ -72,6 +73,7 @@ export async function keepSession(world: World, text: string, key?: string): Pro
   await writeFile(path, text, { mode: 0o600 });
 }
 
+/** Reads the session from the AWS CLI's cache in the world's home. */
 export async function readSession(world: World, key?: string): Promise<SessionFile> {
   return JSON.parse(await readFile(sessionPath(world, key), "utf8"));
 }

@@ -45,6 +45,7 @@ async function expiredSession(world: World, emulator: Emulator): Promise<void> {
   await keepSession(world, JSON.stringify(rest));
 }
 
+/** The symptoms of docs/troubleshooting.md, each with a world that shows it. */
 export const troubles: readonly Trouble[] = [
   {
     symptom: "`Authorization error accessing …`, `401`",

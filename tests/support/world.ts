@@ -47,6 +47,7 @@ export interface EmulatorInUse {
   readonly issuedSecrets?: readonly string[];
 }
 
+/** What a world has in it. */
 export interface WorldOptions {
   /** Version of Poetry, one of {@link selectedPoetryVersions} or {@link everyPoetryVersion}. */
   readonly poetry: string;
@@ -61,6 +62,7 @@ export interface WorldOptions {
   readonly environment?: Readonly<Record<string, string>>;
 }
 
+/** How a program is run in a world. */
 export interface WorldRunOptions {
   /** The project whose folder the program is started in; the home when left out. */
   readonly in?: Project;
