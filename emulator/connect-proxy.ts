@@ -42,8 +42,9 @@ export async function startConnectProxy(
     const body = await buffer(incoming).catch(() => undefined);
     // The client left in the middle of its own request: nobody to answer, nothing that could be recorded in full.
     if (body === undefined) return;
-    const outcome = await traffic.handle(worldRequest(incoming, host, incoming.url ?? "/", body));
-    await carryOut(outcome, response, () => tunnelOf.get(incoming.socket)?.resetAndDestroy());
+    await traffic.answer(worldRequest(incoming, host, incoming.url ?? "/", body), (outcome) =>
+      carryOut(outcome, response, () => tunnelOf.get(incoming.socket)?.resetAndDestroy()),
+    );
   });
   // Idle connections outlive a client's thinking time, or pooled ones would be cut under its hands.
   inner.keepAliveTimeout = 60_000;

@@ -77,6 +77,8 @@ export interface Emulator {
   readonly requests: readonly RecordedRequest[];
   /** The same, each request in one line, e.g. `GET my-repository index corp-greeting token=valid -> 200`. */
   seen(): readonly string[];
+  /** The most requests so far that were being answered at one time. */
+  readonly mostInFlight: number;
   /** Clears the record, not the world. */
   forget(): void;
   /** Every token issued so far, for a search of places where none may be. */
@@ -159,6 +161,9 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
       return traffic.record;
     },
     seen: () => traffic.record.map(({ line }) => line),
+    get mostInFlight() {
+      return traffic.mostInFlight;
+    },
     forget: () => traffic.forget(),
     get issuedTokens() {
       return tokens.tokens();

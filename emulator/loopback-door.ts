@@ -29,7 +29,7 @@ export async function openLoopbackDoor(traffic: Traffic): Promise<LoopbackDoor> 
     const host = target === CONTAINER_PATH ? CONTAINER_HOST : INSTANCE_METADATA_HOST;
     const body = await buffer(incoming).catch(() => undefined);
     if (body === undefined) return;
-    await carryOut(await traffic.handle(worldRequest(incoming, host, target, body)), response);
+    await traffic.answer(worldRequest(incoming, host, target, body), (outcome) => carryOut(outcome, response));
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {

@@ -30,6 +30,8 @@ export interface TrafficParts {
 export class Traffic {
   readonly #parts: TrafficParts;
   #record: RecordedRequest[] = [];
+  #inFlight = 0;
+  #mostInFlight = 0;
 
   constructor(parts: TrafficParts) {
     this.#parts = parts;
@@ -39,8 +41,13 @@ export class Traffic {
     return this.#record;
   }
 
+  get mostInFlight(): number {
+    return this.#mostInFlight;
+  }
+
   forget(): void {
     this.#record = [];
+    this.#mostInFlight = this.#inFlight;
   }
 
   /** Whether a connection to this host (with its port, unless that is 443) leads anywhere. */
@@ -48,7 +55,18 @@ export class Traffic {
     return this.#serviceOf(host) !== undefined;
   }
 
-  async handle(request: WorldRequest): Promise<Outcome> {
+  /** Answers a request, which is in flight until its outcome has been carried out. */
+  async answer(request: WorldRequest, carryOut: (outcome: Outcome) => Promise<void>): Promise<void> {
+    this.#inFlight += 1;
+    this.#mostInFlight = Math.max(this.#mostInFlight, this.#inFlight);
+    try {
+      await carryOut(await this.#handle(request));
+    } finally {
+      this.#inFlight -= 1;
+    }
+  }
+
+  async #handle(request: WorldRequest): Promise<Outcome> {
     const visit = await this.#serviceOf(request.host)?.visit(request);
     if (visit === undefined) return this.turnAway(request);
     const fault = this.#parts.faults.take(visit.faultPoint);

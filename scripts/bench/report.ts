@@ -1,5 +1,6 @@
 import type { Finding, Group } from "./finding.ts";
 import { memoryAtItsPeak } from "./memory.ts";
+import { manyRounds } from "./rounds.ts";
 import { summarize } from "./statistics.ts";
 import { markdownTable, plainTable } from "./table.ts";
 
@@ -23,16 +24,20 @@ export function markdownReport(groups: readonly Group[], { machine, poetry, node
 
 <!-- Written by \`make bench\`. -->
 
-What the plugin costs, measured on one machine side by side: each round does everything once, and the tables show the median
-over the rounds of how one thing compares to another in the same round. AWS and the index are the emulator, on the same
-machine, so that of the network there is nothing in it. Ratios are what counts; another machine has other times.
+What the plugin costs, measured on one machine side by side: each round does everything of a group once, and the tables
+show the median over the rounds of how one thing compares to another in the same round. AWS and the index are the emulator, on the
+same machine, so that of the network there is nothing in it. Ratios are what counts; another machine has other times.
 
-${machine}; Poetry ${poetry}; Node.js ${node}, of the wheel's extra \`[node]\`; ${rounds} rounds.
+${machine}; Poetry ${poetry}; Node.js ${node}, of the wheel's extra \`[node]\`; ${rounds} rounds, and ${manyRounds(rounds)} of what
+takes a moment and is compared closely: the core with nothing to do, and commands that need no login.
 
 - *bare*: Poetry without the plugin, with the token in \`POETRY_HTTP_BASIC_*\`;
 - *token good*: the plugin, with a token that an earlier command got;
 - *cold*: the plugin, which has to get a token, with keys of the environment;
 - *plugin 1.0.0*: the release before this one, which starts the AWS CLI for each source, on Poetry 1.8.5.
+
+The time of the core alone is that to its answer, which is when Poetry goes on; of \`curl\`, of the AWS CLI and of Poetry it is
+that to their end.
 
 ${markdownTable([goalHeading, ...groups.flatMap((group) => group.findings.map(goalRow))])}${whyNotReached(groups)}
 ![Medians of the benchmark](performance.svg)

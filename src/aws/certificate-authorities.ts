@@ -24,6 +24,9 @@ export function certificateSetting(environment: Environment, profile: string): C
   return settings.flatMap(({ path, setting }) => (path ? [{ path, setting }] : []))[0];
 }
 
+/** Each bundle is read once, however many scopes are asked for. */
+const known = new Map<string, string>();
+
 /**
  * The certificates to trust in place of the usual ones, in PEM, where the user has named a bundle.
  *
@@ -31,7 +34,12 @@ export function certificateSetting(environment: Environment, profile: string): C
  */
 export function certificateAuthorities(environment: Environment, profile: string): string | undefined {
   const named = certificateSetting(environment, profile);
-  return named && readBundle(named);
+  if (named === undefined) {
+    return undefined;
+  }
+  const bundle = known.get(named.path) ?? readBundle(named);
+  known.set(named.path, bundle);
+  return bundle;
 }
 
 function readBundle({ path, setting }: CertificateSetting): string {

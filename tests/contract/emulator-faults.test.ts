@@ -164,6 +164,26 @@ describe("what lies outside the emulated world", () => {
   });
 });
 
+test("requests are in flight until they have been answered", async () => {
+  const waiting: (() => void)[] = [];
+  /** Answers nobody before there are three. */
+  const answer = async () => {
+    const turn = new Promise<void>((resolve) => waiting.push(resolve));
+    if (waiting.length === 3) for (const next of waiting) next();
+    await turn;
+    return { status: 200 };
+  };
+  await start({ extraHosts: { "slow.example": answer } });
+  const ask = () => proxiedRequest(emulator, "https://slow.example/");
+  await readIndex();
+  await readIndex();
+  const inTurn = emulator.mostInFlight;
+  await Promise.all([ask(), ask(), ask()]);
+  const together = emulator.mostInFlight;
+  emulator.forget();
+  expect([inTurn, together, emulator.mostInFlight]).toEqual([1, 3, 0]);
+});
+
 test("one connection carries many requests, but for one host only", async () => {
   await start();
   const agent = proxyAgent(emulator);

@@ -63,13 +63,15 @@ describe("FileLedger", () => {
     const { path, open } = ledgerPlace();
     const tokens = Array.from({ length: 40 }, (_, index) => new Secret(`token ${index}`));
     open().record(tokens.map((each, index) => ({ token: each, entry: entry(10 + index) })));
-    const ledger = open();
-    expect(tokens.map((each) => ledger.find(each))).toEqual(tokens.map((_, index) => entry(10 + index)));
-    expect(ledger.find(new Secret("another"))).toBeUndefined();
+    const backwards = tokens.toReversed();
+    const [one, other] = [open(), open()];
+    expect(tokens.map((each) => one.find(each))).toEqual(tokens.map((_, index) => entry(10 + index)));
+    expect(backwards.map((each) => other.find(each))).toEqual(tokens.map((_, index) => entry(49 - index)));
+    expect([one, other].map((each) => each.find(new Secret("another")))).toEqual([undefined, undefined]);
 
     writeFileSync(path, readFileSync(path, "utf8").replace('"issuedAt":0', '"issuedAt":'));
     const damaged = open();
-    expect(tokens.map((each) => damaged.find(each)).slice(20)).toEqual(tokens.slice(20).map(() => undefined));
+    expect(backwards.map((each) => damaged.find(each)).slice(20)).toEqual(tokens.slice(20).map(() => undefined));
   });
 
   it.runIf(onPosix)("is shared by processes, in a file that only its owner can read and that holds no token", () => {

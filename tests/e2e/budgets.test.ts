@@ -2,11 +2,12 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { benchAws, range, sourceUrl } from "../../scripts/bench/bench-world.ts";
+import { awsCliProgram } from "../../scripts/test-environments.ts";
 import { developerKeys, sharedSource } from "../support/documented-example.ts";
 import { openEmulator } from "../support/open-emulator.ts";
 import { openWorld } from "../support/open-world.ts";
 import { isBefore, selectedPoetryVersions } from "../support/poetry-versions.ts";
-import type { Project } from "../support/project.ts";
+import type { Project, ProjectDescription } from "../support/project.ts";
 import type { World } from "../support/world.ts";
 
 // What Poetry pays for the plugin, as far as it can be counted. Seconds are `make bench`'s.
@@ -42,6 +43,24 @@ async function countQuestions(world: World): Promise<() => Promise<readonly numb
   return async () => (await readFile(trace, "utf8")).split("\n").filter(Boolean).map(Number);
 }
 
+/** Puts the AWS CLI on `PATH`, and counts its starts. */
+async function countAwsCli(world: World): Promise<() => Promise<number>> {
+  const trace = join(world.folder, "starts-of-aws");
+  await writeFile(trace, "");
+  await world.writeProgram("aws", `#!/bin/sh\necho started >>"${trace}"\nexec "${awsCliProgram}" "$@"\n`);
+  return async () => (await readFile(trace, "utf8")).split("\n").filter(Boolean).length;
+}
+
+/** A world with six sources of six domains. */
+async function openSixDomains(version: string, more: ProjectDescription = {}) {
+  const emulator = await openEmulator({ world: benchAws() });
+  const world = await openWorld({ poetry: version, emulator, environment: developerKeys });
+  const sources = range(6).map((index) => ({ name: `corp-${index}`, url: sourceUrl(`few-${index}`, "only") }));
+  const project = await world.project({ ...description, sources, ...more });
+  const tokenCalls = () => emulator.seen().filter((line) => line.includes("authorization-token")).length;
+  return { world, project, tokenCalls, startsOfAws: await countAwsCli(world) };
+}
+
 describe.each(selectedPoetryVersions())("Poetry %s", (version) => {
   test("a command that needs no login imports the entry module of the plugin, and nothing else", async () => {
     const emulator = await openEmulator();
@@ -59,10 +78,7 @@ describe.each(selectedPoetryVersions())("Poetry %s", (version) => {
   });
 
   test("one core serves six sources of six domains with two questions and what was stored, then with one", async () => {
-    const emulator = await openEmulator({ world: benchAws() });
-    const world = await openWorld({ poetry: version, emulator, environment: developerKeys });
-    const sources = range(6).map((index) => ({ name: `corp-${index}`, url: sourceUrl(`few-${index}`, "only") }));
-    const project = await world.project({ ...description, sources });
+    const { world, project, tokenCalls, startsOfAws } = await openSixDomains(version);
     const questions = await countQuestions(world);
 
     await world.poetry(["lock"], { in: project });
@@ -70,7 +86,18 @@ describe.each(selectedPoetryVersions())("Poetry %s", (version) => {
     await world.poetry(["lock"], { in: project });
 
     expect([cold, await questions()]).toEqual([[3], [3, 1]]);
-    expect(emulator.seen().filter((line) => line.includes("authorization-token")).length).toBe(6);
+    expect({ calls: tokenCalls(), startsOfAws: await startsOfAws() }).toEqual({ calls: 6, startsOfAws: 0 });
+  });
+
+  test("the AWS CLI, where it is wanted, is started once for each of six domains, and not while the tokens are good", async () => {
+    const { world, project, tokenCalls, startsOfAws } = await openSixDomains(version, {
+      settings: { provider: "aws-cli" },
+    });
+
+    await world.poetry(["lock"], { in: project });
+    await world.poetry(["lock"], { in: project });
+
+    expect({ calls: tokenCalls(), startsOfAws: await startsOfAws() }).toEqual({ calls: 6, startsOfAws: 6 });
   });
 
   test.each([

@@ -85,7 +85,7 @@ function variableRemarks(logins: LoginsOfOneToken, { login: { poetry } }: Run): 
       const text = `The name of source "${source}" cannot be part of an environment variable`;
       return [{ level: "error", code: "source-name", text }];
     }
-    // docs/poetry.md: from 2.4 on Poetry keeps the dot, which no shell can have in a variable.
+    // docs/commands.md: from 2.4 on Poetry keeps the dot, which no shell can have in a variable.
     return source.includes(".") && !isBefore(poetry, [2, 4])
       ? [
           {

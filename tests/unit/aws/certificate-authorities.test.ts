@@ -13,6 +13,15 @@ it("certificateAuthorities() joins the files of a folder", async () => {
   expect(certificateAuthorities(nowhere, "default")).toBe(undefined);
 });
 
+it("certificateAuthorities() reads a bundle once", async () => {
+  const file = join(await openTemporaryFolder("bundle"), "ca.pem");
+  await writeFile(file, "first");
+  const environment = { AWS_CONFIG_FILE: "/none", AWS_SHARED_CREDENTIALS_FILE: "/none", AWS_CA_BUNDLE: file };
+  const before = certificateAuthorities(environment, "default");
+  await writeFile(file, "second");
+  expect([before, certificateAuthorities(environment, "default")]).toEqual(["first", "first"]);
+});
+
 it("certificateAuthorities() tells which setting names what cannot be read", async () => {
   const folder = await openTemporaryFolder("certificates");
   await mkdir(join(folder, "holds", "a-folder"), { recursive: true });
