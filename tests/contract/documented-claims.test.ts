@@ -33,6 +33,43 @@ const heldBy: Readonly<Record<string, readonly (readonly [file: string, name: st
   "SECURITY.md: Nobody is asked for anything in a project's name": [
     ["tests/unit/aws/ask-person.test.ts", "keeps what is not ours from steering the terminal"],
   ],
+  "SECURITY.md: AWS's CodeArtifact in the region of the URL": [
+    ["tests/contract/token-issuer.test.ts", "asks once, with a signed request"],
+  ],
+  "SECURITY.md: AWS's STS, IAM Identity Center or sign-in": [
+    ["tests/contract/identities.test.ts", "asks with a web identity of the environment"],
+  ],
+  "SECURITY.md: the host of the source's URL": [
+    ["tests/e2e/hostile-project.test.ts", "gets no token that it should not"],
+  ],
+  // Its rows "has an index at CodeArtifact that redirects to another host" and "... that links ...".
+  "SECURITY.md: another host that the index redirects or links to": [
+    ["tests/e2e/hostile-project.test.ts", "gets no token that it should not"],
+  ],
+  "SECURITY.md: Poetry finds credentials by a source's name": [
+    ["tests/e2e/credential-store.test.ts", "storage in memory writes nothing at all"],
+  ],
+  "SECURITY.md: So it is with a token that is stored already": [
+    ["tests/contract/core.test.ts", "gives no token to a host whose certificates the project chooses"],
+  ],
+  "SECURITY.md: Poetry before 2.5 sends the login of a host by plain http too": [
+    [
+      "tests/unit/cli/login-repositories.test.ts",
+      "not while another source would send the token to the same host in clear",
+    ],
+  ],
+  // What Poetry does: the plugin is one of these.
+  "SECURITY.md: Poetry itself runs what a project keeps in `.poetry/plugins`": [
+    ["tests/e2e/install.test.ts", "the plugin comes, works and goes"],
+  ],
+  "SECURITY.md: A keyring that refuses a token": [
+    ["tests/e2e/credential-store.test.ts", "is told of once, and auth.toml has the token instead"],
+  ],
+  "SECURITY.md: An editor, and Poetry itself (`poetry config`), write `auth.toml` without the plugin's lock.": [
+    ["tests/e2e/many-processes.test.ts", "beside what another wrote in the middle of it"],
+  ],
+  // Nothing of ours that could be tried.
+  "SECURITY.md: Whoever can run code as you": [],
   "ARCHITECTURE.md: Poetry with a plugin that cannot do its work behaves like Poetry without it": [
     ["tests/e2e/broken-core.test.ts", "costs one warning, and nothing is written"],
     ["tests/e2e/out-of-the-way.test.ts", "without Node.js, one warning names the command that mends it"],
@@ -64,10 +101,14 @@ const heldBy: Readonly<Record<string, readonly (readonly [file: string, name: st
 test("each invariant of ARCHITECTURE.md and each promise of SECURITY.md is known here", () => {
   const claims = [
     ["SECURITY.md", "What follows from it"],
+    ["SECURITY.md", "What goes where"],
+    ["SECURITY.md", "What cannot be helped here"],
     ["ARCHITECTURE.md", "Invariants"],
   ].flatMap(([page = "", heading]) => {
     const section = textOf(page).split(`\n## ${heading}\n`)[1]?.split("\n## ")[0] ?? "";
-    return [...section.matchAll(/^- \*\*([^*]+)\*\*/gm)].map(([, claim]) => `${page}: ${claim}`);
+    // A point of a list begins with its claim, a row of a table with what it is about.
+    const points = section.matchAll(/^(?:- \*\*([^*]+)\*\*|\| (?!---|to \|)([^|]+) \|)/gm);
+    return [...points].map(([, claim, row]) => `${page}: ${claim ?? row}`);
   });
   expect(claims.sort()).toEqual(Object.keys(heldBy).sort());
 });
@@ -75,6 +116,10 @@ test("each invariant of ARCHITECTURE.md and each promise of SECURITY.md is known
 test.each(Object.entries(heldBy).flatMap(([claim, tests]) => tests.map((one) => [claim, ...one] as const)))(
   "%s (%s)",
   (_claim, file, name) => {
-    expect(textOf(file)).toContain(name);
+    // In a title, which stands behind the function's name, or begins a line where that has a table or is long.
+    const titles = textOf(file).matchAll(
+      /^\s*(?:(?:test|it|describe|newestPoetryTest)\b.*?\(|[\]}][^"'`]*\()?(["'`])(.*)\1/gm,
+    );
+    expect([...titles].map(([, , title]) => title).filter((title) => title?.includes(name))).not.toEqual([]);
   },
 );

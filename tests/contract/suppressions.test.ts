@@ -28,6 +28,20 @@ test("whatever silences a linter or a checker of types tells why, behind it", as
   expect(silent).toEqual([]);
 });
 
+test.each([
+  ["biome.jsonc", /"off"/],
+  ["tsconfig.json", /"skipLibCheck": true/],
+  ["pyproject.toml", /^".*" = \[|^report\w+ = false|^follow_untyped_imports/],
+  ["stryker.config.json", /"none"/],
+])("what %s switches off has a reason, above or behind it", async (path, offs) => {
+  const lines = (await readFile(join(checkoutFolder, path), "utf8")).split("\n");
+  const silent = lines.filter((line, index) => {
+    const around = lines.slice(Math.max(0, index - 3), index + 1).join("\n");
+    return offs.test(line) && !/(?:\/\/|#|_comment":) ?.*[a-z]{2}.* [a-z]{2}/.test(around);
+  });
+  expect(silent).toEqual([]);
+});
+
 async function sources(): Promise<readonly (readonly [string, string])[]> {
   const folders = [".github", "emulator", "python", "scripts", "src", "tests"];
   const inFolders = folders.map(async (folder) => {
