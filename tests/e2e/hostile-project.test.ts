@@ -216,6 +216,7 @@ describe.each(selectedPoetryVersions())("Poetry %s", (version) => {
     const current = await world.project(description);
     const project = await world.project({
       ...description,
+      name: "other",
       files: { "bin/node": `#!/bin/sh\necho "$0" >> "${trace}"\nexit 1\n` },
     });
     await chmod(join(project.folder, "bin", "node"), 0o755);
