@@ -25,8 +25,8 @@ export function markdownReport(groups: readonly Group[], { machine, poetry, node
 <!-- Written by \`make bench\`. -->
 
 What the plugin costs, measured on one machine side by side: each round does everything of a group once, and the tables
-show the median over the rounds of how one thing compares to another in the same round. AWS and the index are the emulator, on the
-same machine, so that of the network there is nothing in it. Ratios are what counts; another machine has other times.
+show the median over the rounds of how one thing compares to another in the same round. AWS and the index are the emulator,
+on the same machine, so that of the network there is nothing in it. Ratios are what counts; another machine has other times.
 
 ${machine}; Poetry ${poetry}; Node.js ${node}, of the wheel's extra \`[node]\`; ${rounds} rounds, and ${manyRounds(rounds)} of what
 takes a moment and is compared closely: the core with nothing to do, and commands that need no login.

@@ -41,8 +41,8 @@ const fewSearches = 16;
 const nearby = 10_000;
 
 /**
- * What finds entries in a ledger. Of one that is written as we do, a few are found in the text, and only those are understood: all
- * of ten thousand take a tenth of a second.
+ * What finds entries in a ledger. Of one that is written as we do, a few are found in the text, and only those are
+ * understood: all of ten thousand take a tenth of a second.
  */
 export function entryFinder(text: string): EntryFinder {
   if (!text.startsWith(begin) || !text.endsWith(end)) {
