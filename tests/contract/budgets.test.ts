@@ -137,6 +137,13 @@ describe("the core", () => {
     expect(files.reduce((sum, { bytes }) => sum + bytes, 0)).toBeLessThan(540_000);
   });
 
+  it("is in ASCII: one other character doubles what a file takes in memory", async () => {
+    const texts = await Promise.all(files.map(({ path }) => readFile(join(bundle, path), "utf8")));
+    expect(files.filter((_, index) => /[\u0080-\uffff]/.test(texts[index] ?? ""))).toEqual([]);
+    // The words are the same.
+    expect(texts.join("")).toContain(String.raw`\u2026`);
+  });
+
   it("loads one file of 80 kB to say that a login is good, and reads the ledger, poetry.toml and nothing else", async () => {
     const first = await ask(coreQuestion({ sources: [sharedSource], obtain: true }));
     const { answer, work } = await ask(
