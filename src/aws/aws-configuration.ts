@@ -64,10 +64,12 @@ export function awsConfigurationFiles(environment: Environment) {
   return { config: expand(config, environment), credentials: expand(credentials, environment) };
 }
 
+const usualFiles = { config: join("~", ".aws", "config"), credentials: join("~", ".aws", "credentials") };
+
 function writtenPaths(environment: Environment) {
   return {
-    config: environment["AWS_CONFIG_FILE"] || join("~", ".aws", "config"),
-    credentials: environment["AWS_SHARED_CREDENTIALS_FILE"] || join("~", ".aws", "credentials"),
+    config: environment["AWS_CONFIG_FILE"] || usualFiles.config,
+    credentials: environment["AWS_SHARED_CREDENTIALS_FILE"] || usualFiles.credentials,
   };
 }
 
