@@ -10,7 +10,7 @@ import type { TokenIssuer } from "../../core/token-issuer.ts";
 import { isOwnLogin, type Judged, judgeHeld } from "../../core/verdict.ts";
 import { type Answer, onlyMessages } from "../../protocol/answer.ts";
 import { type LoginQuestion, type ParsedQuestion, protocolVersion } from "../../protocol/question.ts";
-import { answerFailed, type IndexStatus } from "./failed.ts";
+import type { IndexStatus } from "./failed.ts";
 import { isForced, tellsOfSettings, withOwnChoice } from "./own-logins.ts";
 import { readRepository } from "./read-repository.ts";
 import { answerRefused, type Past } from "./refused.ts";
@@ -50,8 +50,10 @@ export async function answerQuestion(
       return answerStored(question);
     case "run":
       return answerRun(question, world, past.last);
-    case "failed":
+    case "failed": {
+      const { answerFailed } = await import("./failed.ts");
       return answerFailed(past.used, world);
+    }
     case "unknown-version":
       return onlyMessages([
         {
