@@ -40,7 +40,7 @@ export async function coreAlone(emulator: Emulator, node: string, rounds: number
       },
       { name: "AWS CLI", run: () => timeOf(awsCli) },
     ],
-    rounds,
+    manyRounds(rounds),
   );
   const all = new Map([...samples, ...tokens]);
   const start = addedTo(all, "node -e 0", "core, token good");
@@ -54,17 +54,17 @@ export async function coreAlone(emulator: Emulator, node: string, rounds: number
       atMost(
         { work: "start of the core to its answer, nothing to do", against: "node -e 0", text: "≤ +15 ms", limit: 15 },
         start,
-        milliseconds(start),
+        milliseconds,
       ),
       atMost(
         { work: "a token, keys of the environment", against: "curl --aws-sigv4", text: "≤ 8 ×", limit: 8 },
         toCurl,
-        times(toCurl),
+        times,
       ),
       atMost(
         { work: "a token, keys of the environment", against: "AWS CLI", text: "≤ 1/6", limit: 1 / 6 },
         toCli,
-        `1/${(1 / toCli).toFixed(1)}`,
+        (ratio) => `1/${(1 / ratio).toFixed(1)}`,
       ),
     ],
   };

@@ -1,5 +1,5 @@
 import type { Samples } from "./rounds.ts";
-import { summarize } from "./statistics.ts";
+import { type Estimate, estimateMedian } from "./statistics.ts";
 
 /** A goal, and what was measured of it. */
 export interface Finding {
@@ -7,6 +7,8 @@ export interface Finding {
   readonly against: string;
   readonly goal: string;
   readonly measured: string;
+  /** From where to where that lies with 95 %, in words; "–" for what was counted. */
+  readonly between: string;
   readonly isReached: boolean;
 }
 
@@ -20,20 +22,25 @@ export interface Group {
 }
 
 /** The median of a case's samples. */
-export function medianOf(samples: Samples, name: string): number {
-  return summarize(samples.get(name) ?? []).median;
+export function medianOf(samples: Samples, name: string): Estimate {
+  return estimateMedian(samples.get(name) ?? []);
+}
+
+/** What was counted, or weighed. */
+export function exactly(value: number): Estimate {
+  return { median: value, low: value, high: value };
 }
 
 /**
  * The median, over the rounds, of how much more one case took than another in the same round: what slows a machine down
  * for a while is in both.
  */
-export function addedTo(samples: Samples, base: string, name: string): number {
+export function addedTo(samples: Samples, base: string, name: string): Estimate {
   return overRounds(samples, base, name, (before, after) => after - before);
 }
 
 /** The same as a ratio. */
-export function ratioTo(samples: Samples, base: string, name: string): number {
+export function ratioTo(samples: Samples, base: string, name: string): Estimate {
   return overRounds(samples, base, name, (before, after) => after / before);
 }
 
@@ -42,28 +49,50 @@ function overRounds(
   base: string,
   name: string,
   compare: (before: number, after: number) => number,
-): number {
+): Estimate {
   const before = samples.get(base) ?? [];
   const after = samples.get(name) ?? [];
-  return summarize(after.map((sample, round) => compare(before[round] ?? Number.NaN, sample))).median;
+  return estimateMedian(after.map((sample, round) => compare(before[round] ?? Number.NaN, sample)));
 }
 
-/** A goal that is reached where the value is no greater than the limit. */
-export function atMost(
-  goal: { readonly work: string; readonly against: string; readonly text: string; readonly limit: number },
-  value: number,
-  measured: string,
-): Finding {
-  return { work: goal.work, against: goal.against, goal: goal.text, measured, isReached: value <= goal.limit };
+/** What is to be reached, in words and as a number. */
+interface Goal {
+  readonly work: string;
+  readonly against: string;
+  readonly text: string;
+  readonly limit: number;
 }
 
-/** A goal that is reached where the value is no smaller than the limit. */
-export function atLeast(
-  goal: { readonly work: string; readonly against: string; readonly text: string; readonly limit: number },
-  value: number,
-  measured: string,
+/**
+ * A goal that is reached where the median is no greater than the limit.
+ *
+ * @param show puts a number into words
+ * @param aside what else is to be said of it
+ */
+export function atMost(goal: Goal, value: Estimate, show: (value: number) => string, aside?: string): Finding {
+  return finding(goal, value, show, aside, value.median <= goal.limit);
+}
+
+/** A goal that is reached where the median is no smaller than the limit. */
+export function atLeast(goal: Goal, value: Estimate, show: (value: number) => string, aside?: string): Finding {
+  return finding(goal, value, show, aside, value.median >= goal.limit);
+}
+
+function finding(
+  { work, against, text }: Goal,
+  { median, low, high }: Estimate,
+  show: (value: number) => string,
+  aside: string | undefined,
+  isReached: boolean,
 ): Finding {
-  return { work: goal.work, against: goal.against, goal: goal.text, measured, isReached: value >= goal.limit };
+  return {
+    work,
+    against,
+    goal: text,
+    measured: aside === undefined ? show(median) : `${show(median)} (${aside})`,
+    between: low === high ? "–" : `${show(low)} to ${show(high)}`,
+    isReached,
+  };
 }
 
 /** A difference in whole milliseconds, with its sign. */

@@ -30,7 +30,7 @@ export async function memory(emulator: Emulator, node: string, rounds: number, f
   );
   const finding = (work: string, of: string) => {
     const ratio = ratioTo(samples, `AWS CLI${of}`, `core, a token${of}`);
-    return atMost({ work, against: "AWS CLI", text: "≤ 1 ×", limit: 1 }, ratio, times(ratio));
+    return atMost({ work, against: "AWS CLI", text: "≤ 1 ×", limit: 1 }, ratio, times);
   };
   return {
     title: "Memory at its peak",

@@ -4,7 +4,7 @@ import { newestPoetryVersion } from "../../tests/support/poetry-versions.ts";
 import { BenchHome, loginVariables, newest } from "./bench-world.ts";
 import { addedTo, atMost, type Finding, type Group, milliseconds, ratioTo, times } from "./finding.ts";
 import { timeOf } from "./programs.ts";
-import { type Case, measureInRounds } from "./rounds.ts";
+import { type Case, manyRounds, measureInRounds } from "./rounds.ts";
 
 type Work = "lock" | "install" | "publish";
 
@@ -53,7 +53,7 @@ export async function oneSource(emulator: Emulator, rounds: number): Promise<Gro
         at(barePublisher, "publish", "bare"),
         at(cold, "publish", "cold", true),
       ],
-      rounds,
+      manyRounds(rounds),
     );
     const ratio = (work: Work, login: string, limit: number): Finding => {
       const value = ratioTo(samples, `${work}, bare`, `${work}, ${login}`);
@@ -64,7 +64,7 @@ export async function oneSource(emulator: Emulator, rounds: number): Promise<Gro
         text: `≤ ${limit} ×`,
         limit,
       };
-      return atMost(goal, value, `${times(value)} (${milliseconds(added)})`);
+      return atMost(goal, value, times, milliseconds(added.median));
     };
     const publishing = addedTo(samples, "publish, bare", "publish, cold");
     const publish = {
@@ -82,7 +82,7 @@ export async function oneSource(emulator: Emulator, rounds: number): Promise<Gro
         ratio("install", "token good", 1.02),
         ratio("lock", "cold", 1.06),
         ratio("install", "cold", 1.06),
-        atMost(publish, publishing, milliseconds(publishing)),
+        atMost(publish, publishing, milliseconds),
       ],
     };
   } finally {
