@@ -1,13 +1,10 @@
-import { createHash, createHmac } from "node:crypto";
-import { HttpRequest } from "@smithy/core/protocols";
+import type { HttpRequest } from "@smithy/core/protocols";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
-import { SignatureV4 } from "@smithy/signature-v4";
 import type { Scope } from "../core/scope.ts";
 import type { AuthorizationToken } from "../core/token.ts";
 import type { TokenIssuer } from "../core/token-issuer.ts";
 import { AwsAgent } from "./aws-agent.ts";
 import { environmentProfile, readAwsConfiguration } from "./aws-configuration.ts";
-import type { AwsKeys } from "./aws-keys.ts";
 import { certificateAuthorities } from "./certificate-authorities.ts";
 import { connectionPatience } from "./connection-patience.ts";
 import { endpointHost, scopeProfile } from "./endpoint-host.ts";
@@ -15,11 +12,12 @@ import { type FirstReply, type KeptReply, keepReply } from "./first-reply.ts";
 import { issuedToken } from "./issued-token.ts";
 import { keysAtHand } from "./keys-at-hand.ts";
 import type { SdkTokenIssuer } from "./sdk-token-issuer.ts";
+import { signedRequest } from "./signed-request.ts";
 
 /**
  * Asks AWS without the SDK's client, whose code takes longer to load than AWS to answer, where the keys are at hand.
  *
- * That is one request with a signature, by the SDK's own signer and connection. Whatever comes of it but a token is handed
+ * That is one signed request, by the SDK's own connection. Whatever comes of it but a token is handed
  * to the SDK as the first reply to its first request: it knows what errors mean, and when to ask again.
  */
 export class DirectTokenIssuer implements TokenIssuer {
@@ -46,7 +44,7 @@ export class DirectTokenIssuer implements TokenIssuer {
     if (keys === undefined || signal.aborted) {
       return (await this.#sdk()).issue(scope, signal);
     }
-    const request = await signedRequest(scope, endpointHost(scope, this.#environment), await keys());
+    const request = signedRequest(scope, endpointHost(scope, this.#environment), await keys());
     const reply = await this.#send(request, scope, signal);
     const token = "error" in reply ? undefined : tokenOf(reply, this.#now());
     return token ?? (await this.#sdk()).issue(scope, signal, reply);
@@ -69,27 +67,6 @@ export class DirectTokenIssuer implements TokenIssuer {
   }
 }
 
-/** https://docs.aws.amazon.com/codeartifact/latest/APIReference/API_GetAuthorizationToken.html */
-async function signedRequest(scope: Scope, hostname: string, { sessionToken, ...keys }: AwsKeys): Promise<HttpRequest> {
-  const credentials = { ...keys, ...(sessionToken !== undefined && { sessionToken }) };
-  const signer = new SignatureV4({ service: "codeartifact", region: scope.region, credentials, sha256: Sha256 });
-  const signed = await signer.sign(
-    new HttpRequest({
-      method: "POST",
-      protocol: "https:",
-      hostname,
-      path: "/v1/authorization-token",
-      query: {
-        domain: scope.domain,
-        "domain-owner": scope.domainOwner,
-        ...(scope.durationSeconds !== undefined && { duration: String(scope.durationSeconds) }),
-      },
-      headers: { host: hostname, "content-length": "0", "user-agent": "poetry-codeartifact-login-plugin" },
-    }),
-  );
-  return new HttpRequest(signed);
-}
-
 /** The token in a reply that is good, and whole. */
 function tokenOf({ statusCode, headers, body, brokenBy }: KeptReply, now: number): AuthorizationToken | undefined {
   if (statusCode !== 200 || brokenBy !== undefined) {
@@ -105,34 +82,4 @@ function tokenOf({ statusCode, headers, body, brokenBy }: KeptReply, now: number
   } catch {
     return undefined;
   }
-}
-
-/** Node's hashes, as the signer wants them. */
-class Sha256 {
-  readonly #hash;
-
-  constructor(key?: string | ArrayBuffer | ArrayBufferView) {
-    this.#hash = key === undefined ? createHash("sha256") : createHmac("sha256", bytesOf(key));
-  }
-
-  update(data: string | ArrayBuffer | ArrayBufferView): void {
-    this.#hash.update(bytesOf(data));
-  }
-
-  async digest(): Promise<Uint8Array> {
-    return this.#hash.digest();
-  }
-
-  reset(): void {
-    throw new Error("A hash is used once");
-  }
-}
-
-function bytesOf(data: string | ArrayBuffer | ArrayBufferView): Uint8Array {
-  if (typeof data === "string") {
-    return Buffer.from(data);
-  }
-  return ArrayBuffer.isView(data)
-    ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
-    : new Uint8Array(data);
 }
