@@ -54,8 +54,9 @@ export async function bundleCore(entry: string, folder: string): Promise<readonl
   });
   const chunks = output.filter((file) => file.type === "chunk");
   const packages = await bundledPackages(bundledModules(chunks));
+  const texts = chunks.map(({ fileName, code }) => ({ path: fileName, text: inAscii(code) }));
   const files = [
-    ...chunks.map(({ fileName, code }) => ({ path: fileName, text: inAscii(code) })),
+    ...texts,
     { path: "THIRD-PARTY-NOTICES.txt", text: thirdPartyNotices(packages) },
     { path: "core.cdx.json", text: await billOfMaterials(packages) },
   ];
@@ -65,11 +66,15 @@ export async function bundleCore(entry: string, folder: string): Promise<readonl
       await writeFile(join(folder, path), text);
     }),
   );
-  return chunks.map(({ fileName, code }) => ({ path: fileName, bytes: Buffer.byteLength(inAscii(code)) }));
+  return texts.map(({ path, text }) => ({ path, bytes: Buffer.byteLength(text) }));
 }
 
 /** V8 keeps a file with one character outside of Latin-1 in two bytes each, and takes longer to read it. */
 function inAscii(code: string): string {
+  // Behind a backslash, and in what String.raw gets, an escape would mean something else.
+  if (/\\[\u0080-\uffff]|\braw`/.test(code)) {
+    throw new Error("A chunk has a character that cannot be escaped");
+  }
   return code.replace(/[\u0080-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 

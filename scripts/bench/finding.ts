@@ -7,7 +7,7 @@ export interface Finding {
   readonly against: string;
   readonly goal: string;
   readonly measured: string;
-  /** From where to where that lies with 95 %, in words; "–" for what was counted. */
+  /** From where to where that lies with 95 %, in words; "–" for what was counted, and for few rounds. */
   readonly between: string;
   readonly isReached: boolean;
 }
@@ -31,28 +31,30 @@ export function exactly(value: number): Estimate {
   return { median: value, low: value, high: value };
 }
 
-/**
- * The median, over the rounds, of how much more one case took than another in the same round: what slows a machine down
- * for a while is in both.
- */
+/** How much more one case took than another in the same round: what slows a machine down for a while is in both. */
+export function differences(samples: Samples, base: string, name: string): readonly number[] {
+  return inEachRound(samples, base, name, (before, after) => after - before);
+}
+
+/** The median of these over the rounds. */
 export function addedTo(samples: Samples, base: string, name: string): Estimate {
-  return overRounds(samples, base, name, (before, after) => after - before);
+  return estimateMedian(differences(samples, base, name));
 }
 
 /** The same as a ratio. */
 export function ratioTo(samples: Samples, base: string, name: string): Estimate {
-  return overRounds(samples, base, name, (before, after) => after / before);
+  return estimateMedian(inEachRound(samples, base, name, (before, after) => after / before));
 }
 
-function overRounds(
+function inEachRound(
   samples: Samples,
   base: string,
   name: string,
   compare: (before: number, after: number) => number,
-): Estimate {
+): readonly number[] {
   const before = samples.get(base) ?? [];
   const after = samples.get(name) ?? [];
-  return estimateMedian(after.map((sample, round) => compare(before[round] ?? Number.NaN, sample)));
+  return after.map((sample, round) => compare(before[round] ?? Number.NaN, sample));
 }
 
 /** What is to be reached, in words and as a number. */

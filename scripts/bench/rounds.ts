@@ -27,7 +27,7 @@ export async function measureInRounds(cases: readonly Case[], rounds: number): P
   return samples;
 }
 
-/** More rounds, for what takes a moment and is compared to the hundredth. */
+/** More rounds, for what is compared closely. */
 export function manyRounds(rounds: number): number {
   return rounds === 1 ? 1 : rounds * 4;
 }

@@ -2,9 +2,10 @@ import type { Emulator } from "../../emulator/emulator.ts";
 import { newestPoetryVersion } from "../../tests/support/poetry-versions.ts";
 import { account, BenchHome, loginVariables, newest, type Poetry, range, sourceUrl } from "./bench-world.ts";
 import { programs } from "./environments.ts";
-import { addedTo, atLeast, type Group, milliseconds, times } from "./finding.ts";
+import { atLeast, differences, type Group, milliseconds, times } from "./finding.ts";
 import { timeOf } from "./programs.ts";
 import { measureInRounds } from "./rounds.ts";
+import { estimateMedian } from "./statistics.ts";
 
 /** A cold login of `poetry lock` to six sources, with this plugin and with 1.0.0, both beside their bare Poetry. */
 export async function sixSources(emulator: Emulator, rounds: number): Promise<Group> {
@@ -18,18 +19,13 @@ export async function sixSources(emulator: Emulator, rounds: number): Promise<Gr
       rounds,
     );
     const findings = made.map(({ name }, index) => {
-      const former = addedTo(samples, `${name}, bare 1.8.5`, `${name}, plugin 1.0.0`);
-      const ours = addedTo(samples, `${name}, bare`, name);
+      const former = differences(samples, `${name}, bare 1.8.5`, `${name}, plugin 1.0.0`);
+      const ours = differences(samples, `${name}, bare`, name);
       // What is lost in the noise is not a division by nothing: a login that adds less than 10 ms counts as 10.
-      const ratioOf = (added: number, to: number) => added / Math.max(to, 10);
-      const ratio = {
-        median: ratioOf(former.median, ours.median),
-        low: ratioOf(former.low, ours.high),
-        high: ratioOf(former.high, ours.low),
-      };
+      const ratio = estimateMedian(former.map((added, round) => added / Math.max(ours[round] ?? Number.NaN, 10)));
       const limit = index === 0 ? 5 : 20;
       const goal = { work: `poetry lock, cold, ${name}`, against: "plugin 1.0.0, added time", limit };
-      const added = `${milliseconds(ours.median)} to ${milliseconds(former.median)}`;
+      const added = `${milliseconds(estimateMedian(ours).median)} to ${milliseconds(estimateMedian(former).median)}`;
       return atLeast({ ...goal, text: `≥ ${limit} × less` }, ratio, times, added);
     });
     return { title: "Six sources", unit: "ms", samples, findings };

@@ -20,14 +20,29 @@ export interface Estimate {
 }
 
 /**
- * How well some rounds tell the median of all that there could be, whatever their distribution: by the samples that are
- * 1.96 standard deviations of a toss of a coin for each round above and below. Of five rounds and fewer, by all of them.
+ * How well some rounds tell the median of all that there could be, whatever their distribution: each of them is below it
+ * with a half, so that it is unlikely to be below the least few, or above the greatest. Of five rounds and fewer, no two
+ * samples have it between them with 95 %, and both bounds are the median.
  */
 export function estimateMedian(samples: readonly number[]): Estimate {
   const sorted = samples.toSorted((left, right) => left - right);
-  const below = Math.max(0, Math.floor(sorted.length / 2 - 1.96 * (Math.sqrt(sorted.length) / 2)));
   const { median } = summarize(sorted);
-  return { median, low: sorted[below] ?? median, high: sorted[sorted.length - 1 - below] ?? median };
+  const rank = lowRank(sorted.length);
+  return { median, low: sorted[rank - 1] ?? median, high: sorted[sorted.length - rank] ?? median };
+}
+
+/** The greatest rank, counted from 1, whose sample is above the median with at most 2.5 %; 0 when there is none. */
+function lowRank(rounds: number): number {
+  let rank = 0;
+  // That just so many are below the median, and that no more are.
+  let probability = 2 ** -rounds;
+  let sum = probability;
+  while (sum <= 0.025) {
+    rank += 1;
+    probability *= (rounds - rank + 1) / rank;
+    sum += probability;
+  }
+  return rank;
 }
 
 /** Between two samples, the share of the way that is asked for (R's type 7). */

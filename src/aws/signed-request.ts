@@ -9,8 +9,6 @@ import type { AwsKeys } from "./aws-keys.ts";
  *
  * https://docs.aws.amazon.com/codeartifact/latest/APIReference/API_GetAuthorizationToken.html,
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
- *
- * @param hostname with the port, where that is not 443
  */
 export function signedRequest(scope: Scope, hostname: string, keys: AwsKeys, now = new Date()): HttpRequest {
   const path = "/v1/authorization-token";
@@ -31,7 +29,8 @@ export function signedRequest(scope: Scope, hostname: string, keys: AwsKeys, now
   };
   const names = Object.keys(headers).join(";");
   // As a server reads it, a value has no spaces around it, and no two together.
-  const lines = Object.entries(headers).map(([name, value]) => `${name}:${value.trim().replaceAll(/\s+/g, " ")}\n`);
+  const plain = (value: string) => value.replaceAll(/[ \t]+/g, " ").replaceAll(/^ | $/g, "");
+  const lines = Object.entries(headers).map(([name, value]) => `${name}:${plain(value)}\n`);
   const canonical = ["POST", path, buildQueryString(query), lines.join(""), names, noBody].join("\n");
 
   const credentialScope = [time.slice(0, 8), scope.region, "codeartifact", "aws4_request"];

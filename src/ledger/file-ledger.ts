@@ -119,7 +119,7 @@ export class FileLedger implements Ledger {
 
 /** `sha256Hex()` by `node:crypto`, which is loaded where AWS was asked; the other takes 2 ms then, and a megabyte to be compiled. */
 function sha256OfNode(text: string): string {
-  // Not in Node.js 20.15 and older.
+  // Since Node.js 20.16 and 22.3.
   const crypto = process.getBuiltinModule?.("node:crypto");
   return crypto?.createHash("sha256").update(text).digest("hex") ?? sha256Hex(text);
 }

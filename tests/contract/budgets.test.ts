@@ -137,10 +137,10 @@ describe("the core", () => {
     expect(files.reduce((sum, { bytes }) => sum + bytes, 0)).toBeLessThan(540_000);
   });
 
-  it("is in ASCII: one other character doubles what a file takes in memory", async () => {
+  it("is in ASCII: one ellipsis doubles what a file takes in memory", async () => {
     const texts = await Promise.all(files.map(({ path }) => readFile(join(bundle, path), "utf8")));
     expect(files.filter((_, index) => /[\u0080-\uffff]/.test(texts[index] ?? ""))).toEqual([]);
-    // The words are the same.
+    // There is something to be escaped.
     expect(texts.join("")).toContain(String.raw`\u2026`);
   });
 

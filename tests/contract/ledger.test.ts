@@ -1,7 +1,7 @@
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import type { Ledger, LedgerEntry } from "../../src/core/ledger.ts";
 import { Secret } from "../../src/core/secret.ts";
 import { FileLedger } from "../../src/ledger/file-ledger.ts";
@@ -62,4 +62,13 @@ describe.each<[string, (now: () => number) => Ledger]>([
     ledger.forget([new Secret("a")]);
     expect(ledger.find(new Secret("a"))).toBeUndefined();
   });
+});
+
+it("is found again that was recorded with a Node.js before 20.16, which has no getBuiltinModule()", () => {
+  const path = join(temporaryFolder(), "cache", "ledger.json");
+  const builtin = vi.spyOn(process, "getBuiltinModule").mockReturnValue(undefined);
+  new FileLedger(path, () => 0).record([{ token: new Secret("a"), entry: entry(10) }]);
+  expect(builtin).toHaveBeenCalled();
+  builtin.mockRestore();
+  expect(new FileLedger(path, () => 0).find(new Secret("a"))).toEqual(entry(10));
 });

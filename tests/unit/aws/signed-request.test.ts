@@ -18,7 +18,7 @@ const scopes = fc.record<Scope>(
   { requiredKeys: ["region", "domain", "domainOwner", "identity"] },
 );
 
-const printable = /^[ -~]{1,200}$/;
+const printable = /^[\t -~\u00a0]{1,200}$/;
 const keysOfUsers = fc.record<AwsKeys>(
   {
     accessKeyId: fc.stringMatching(/^[A-Z0-9]{16,20}$/),
@@ -28,7 +28,7 @@ const keysOfUsers = fc.record<AwsKeys>(
   { requiredKeys: ["accessKeyId", "secretAccessKey"] },
 );
 
-const hosts = fc.constantFrom("codeartifact.eu-central-1.amazonaws.com", "vpce-1.example.com:8443");
+const host = "codeartifact.eu-central-1.amazonaws.com";
 
 const times = fc.date({
   min: new Date("2000-01-01T00:00:00Z"),
@@ -49,7 +49,7 @@ function signedBySdk({ headers, ...request }: HttpRequest, { region }: Scope, ke
 describe("signedRequest", () => {
   it("has the headers that the SDK's signer gives it", async () => {
     await fc.assert(
-      fc.asyncProperty(scopes, hosts, keysOfUsers, times, async (scope, host, keys, now) => {
+      fc.asyncProperty(scopes, keysOfUsers, times, async (scope, keys, now) => {
         const request = signedRequest(scope, host, keys, now);
         const { headers } = await signedBySdk(request, scope, keys, now);
         expect(request.headers).toEqual(headers);
@@ -65,13 +65,13 @@ describe("signedRequest", () => {
       identity: { kind: "default" },
     };
     const keys = { accessKeyId: "AKIAEXAMPLE", secretAccessKey: "secret" };
-    const { method, path, query } = signedRequest({ ...scope, durationSeconds: 900 }, "codeartifact.example", keys);
+    const { method, path, query } = signedRequest({ ...scope, durationSeconds: 900 }, host, keys);
     expect({ method, path, query }).toEqual({
       method: "POST",
       path: "/v1/authorization-token",
       query: { domain: "corp", "domain-owner": "123456789012", duration: "900" },
     });
-    expect(signedRequest(scope, "codeartifact.example", keys).query).toEqual({
+    expect(signedRequest(scope, host, keys).query).toEqual({
       domain: "corp",
       "domain-owner": "123456789012",
     });

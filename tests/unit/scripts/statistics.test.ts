@@ -2,24 +2,34 @@ import { describe, expect, it } from "vitest";
 import { range } from "../../../scripts/bench/bench-world.ts";
 import { estimateMedian } from "../../../scripts/bench/statistics.ts";
 
+/** How likely it is that the true median is not below the sample of this rank, counted from 0, nor above its mirror. */
+function coverage(rounds: number, rank: number): number {
+  const choose = (n: number, k: number): number => (k === 0 ? 1 : (choose(n - 1, k - 1) * n) / k);
+  const between = range(rounds + 1).filter((below) => below > rank && below < rounds - rank);
+  return between.reduce((sum, below) => sum + choose(rounds, below), 0) / 2 ** rounds;
+}
+
 describe("estimateMedian", () => {
-  it.each([
-    // By the binomial distribution: the least ranks that are left out with less than 2.5 % on each side.
-    { rounds: 1, low: 0, high: 0 },
-    { rounds: 5, low: 0, high: 4 },
-    { rounds: 6, low: 0, high: 5 },
-    { rounds: 10, low: 1, high: 8 },
-    { rounds: 40, low: 13, high: 26 },
-  ])("of $rounds rounds is sure of the median from rank $low to $high, counted from 0", ({ rounds, low, high }) => {
-    const samples = range(rounds).toReversed();
-    expect(estimateMedian(samples)).toEqual({ median: (rounds - 1) / 2, low, high });
+  it.each([6, 8, 10, 11, 16, 24, 40])(
+    "of %i rounds is sure of the median with 95 %, and not with more than is needed",
+    (rounds) => {
+      const { median, low, high } = estimateMedian(range(rounds).toReversed());
+      expect(median).toBe((rounds - 1) / 2);
+      expect(low + high).toBe(rounds - 1);
+      expect(coverage(rounds, low)).toBeGreaterThanOrEqual(0.95);
+      expect(coverage(rounds, low + 1)).toBeLessThan(0.95);
+    },
+  );
+
+  it("knows the ranks for 10 and 40 rounds, as tables of the sign test have them", () => {
+    expect(estimateMedian(range(10))).toEqual({ median: 4.5, low: 1, high: 8 });
+    expect(estimateMedian(range(40))).toEqual({ median: 19.5, low: 13, high: 26 });
   });
 
-  it("holds the true median in 19 of 20 runs of 40 rounds", () => {
-    // Each sample is above the true median or below it, with a half: so many of 2⁴⁰ runs have 14 to 26 of them below.
-    const { low, high } = estimateMedian(range(40));
-    const choose = (n: number, k: number): number => (k === 0 ? 1 : (choose(n - 1, k - 1) * n) / k);
-    const runs = range(40).filter((below) => below > low && below <= high);
-    expect(runs.reduce((sum, below) => sum + choose(40, below), 0) / 2 ** 40).toBeCloseTo(0.95, 1);
+  it("has no bounds for five rounds and fewer", () => {
+    expect([1, 5].map((rounds) => estimateMedian(range(rounds)))).toEqual([
+      { median: 0, low: 0, high: 0 },
+      { median: 2, low: 2, high: 2 },
+    ]);
   });
 });
