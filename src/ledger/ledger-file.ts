@@ -82,7 +82,7 @@ export function writeLedger(path: string, tokens: Entries): void {
   try {
     const file = openSync(temporary, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | noFollow, 0o600);
     try {
-      // Not forced to the disk, which can take longer than AWS: a ledger that a power failure takes is read as broken.
+      // Not forced to the disk, which takes its time: a ledger that a power failure takes is read as broken.
       writeFileSync(file, formatLedger(tokens));
     } finally {
       closeSync(file);
