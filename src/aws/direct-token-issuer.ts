@@ -1,23 +1,20 @@
-import type { HttpRequest } from "@smithy/core/protocols";
-import { NodeHttpHandler } from "@smithy/node-http-handler";
 import type { Scope } from "../core/scope.ts";
 import type { AuthorizationToken } from "../core/token.ts";
 import type { TokenIssuer } from "../core/token-issuer.ts";
 import { AwsAgent } from "./aws-agent.ts";
 import { environmentProfile, readAwsConfiguration } from "./aws-configuration.ts";
 import { certificateAuthorities } from "./certificate-authorities.ts";
-import { connectionPatience } from "./connection-patience.ts";
 import { endpointHost, scopeProfile } from "./endpoint-host.ts";
-import { type FirstReply, type KeptReply, keepReply } from "./first-reply.ts";
+import { type FirstReply, firstReply, type KeptReply } from "./first-reply.ts";
 import { issuedToken } from "./issued-token.ts";
 import { keysAtHand } from "./keys-at-hand.ts";
 import type { SdkTokenIssuer } from "./sdk-token-issuer.ts";
-import { signedRequest } from "./signed-request.ts";
+import { type SignedRequest, signedRequest } from "./signed-request.ts";
 
 /**
  * Asks AWS without the SDK's client, whose code takes longer to load than AWS to answer, where the keys are at hand.
  *
- * That is one signed request, by the SDK's own connection. Whatever comes of it but a token is handed
+ * That is one signed request over `node:https`. Whatever comes of it but a token is handed
  * to the SDK as the first reply to its first request: it knows what errors mean, and when to ask again.
  */
 export class DirectTokenIssuer implements TokenIssuer {
@@ -54,11 +51,10 @@ export class DirectTokenIssuer implements TokenIssuer {
     return keysAtHand(scope, this.#environment, readAwsConfiguration(this.#environment));
   }
 
-  async #send(request: HttpRequest, scope: Scope, abortSignal: AbortSignal): Promise<FirstReply> {
+  async #send(request: SignedRequest, scope: Scope, abortSignal: AbortSignal): Promise<FirstReply> {
     const profile = scopeProfile(scope) ?? environmentProfile(this.#environment) ?? "default";
     const httpsAgent = new AwsAgent(certificateAuthorities(this.#environment, profile));
-    const handler = new NodeHttpHandler({ httpsAgent, ...connectionPatience });
-    const reply = await keepReply(handler.handle(request, { abortSignal }));
+    const reply = await firstReply(request, httpsAgent, abortSignal);
     // A connection whose reply is whole is closed already, and hanging up on it takes 2 ms.
     if ("error" in reply || reply.brokenBy !== undefined) {
       httpsAgent.destroy();

@@ -1,83 +1,137 @@
-import { Readable } from "node:stream";
-import { text } from "node:stream/consumers";
-import { HttpRequest, HttpResponse } from "@smithy/core/protocols";
-import { NodeHttpHandler } from "@smithy/node-http-handler";
-import { describe, expect, it } from "vitest";
-import { answeredFirst, type FirstReply, keepReply } from "../../../src/aws/first-reply.ts";
-import { issuedToken } from "../../../src/aws/issued-token.ts";
+import { EventEmitter, getEventListeners, once } from "node:events";
+import { Agent, type AgentOptions } from "node:https";
+import { type AddressInfo, connect, createServer, type Socket } from "node:net";
+import { afterEach, describe, expect, it, onTestFinished, vi } from "vitest";
+import { firstReply } from "../../../src/aws/first-reply.ts";
 
-const request = new HttpRequest({ hostname: "aws.example" });
+const signed = {
+  method: "POST",
+  hostname: "aws.example",
+  path: "/v1/authorization-token?domain=corp",
+  headers: { "content-length": "0", host: "aws.example", authorization: "AWS4" },
+};
+const forever = new AbortController().signal;
 
-/** A connection that gives this answer. */
-class ScriptedHandler extends NodeHttpHandler {
-  isDestroyed = false;
+/** Connects like this, without TLS; or never. */
+class PlainAgent extends Agent {
+  readonly begin: () => Socket | undefined;
 
-  override async handle() {
-    return { response: new HttpResponse({ statusCode: 200, body: Readable.from(["later"]) }) };
+  constructor(begin: () => Socket | undefined = () => undefined) {
+    super();
+    this.begin = begin;
   }
 
-  override destroy(): void {
-    this.isDestroyed = true;
+  override createConnection(_options: AgentOptions, _done: unknown): Socket | undefined {
+    return this.begin();
   }
 }
 
-const replyOf = (body: Readable) => Promise.resolve({ response: new HttpResponse({ statusCode: 503, body }) });
-
-/** Two replies of a connection whose first one is known. */
-async function twoReplies(first: FirstReply): Promise<readonly unknown[]> {
-  const connection = answeredFirst(first, new ScriptedHandler());
-  const ask = async () => {
-    const { response } = await connection.handle(request);
-    return [response.statusCode, await text(response.body)];
-  };
-  return Promise.all([ask(), ask()].map((each) => each.catch((error: unknown) => error)));
+/** The port of a server that does this with each connection, once something has been received. */
+async function portThat(act: (socket: Socket, received: string) => void): Promise<number> {
+  const server = createServer((socket) => {
+    socket.on("error", () => undefined);
+    socket.once("data", (received) => act(socket, String(received)));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => void server.close());
+  // As `listen()` has it for a port.
+  return (server.address() as AddressInfo).port;
 }
 
-describe("keepReply() and answeredFirst()", () => {
-  it("give a reply that was kept first, and then what the connection gives", async () => {
-    const kept = await keepReply(replyOf(Readable.from([Buffer.from("busy, "), Buffer.from("try again")])));
-    expect(await twoReplies(kept)).toEqual([
-      [503, "busy, try again"],
-      [200, "later"],
-    ]);
-  });
+async function serverThat(act: (socket: Socket, received: string) => void): Promise<PlainAgent> {
+  const port = await portThat(act);
+  return new PlainAgent(() => connect(port, "127.0.0.1"));
+}
 
-  it("give an error that there was in place of a reply", async () => {
-    const error = new Error("no connection");
-    const kept = await keepReply(Promise.reject(error));
-    expect([kept, await twoReplies(kept)]).toEqual([{ error }, [error, [200, "later"]]]);
-  });
-
-  it("break a reply off where it broke off", async () => {
-    const error = new Error("aborted");
-    const broken = Readable.from(
-      (async function* () {
-        yield Buffer.from("half");
-        throw error;
-      })(),
-    );
-    const kept = await keepReply(replyOf(broken));
-    expect(kept).toMatchObject({ body: Buffer.from("half"), brokenBy: error });
-    expect(await twoReplies(kept)).toEqual([error, [200, "later"]]);
-  });
-
-  it("end the connection", () => {
-    const handler = new ScriptedHandler();
-    answeredFirst({ error: new Error("none") }, handler).destroy();
-    expect(handler.isDestroyed).toBe(true);
-  });
+afterEach(() => {
+  vi.useRealTimers();
 });
 
-describe("issuedToken()", () => {
-  const now = Date.parse("2026-11-24T08:00:00Z");
-  const expiresAt = now + 3_600_000;
-  it.each([
-    ["AWS's clock is an hour ahead", "Tue, 24 Nov 2026 09:00:00 GMT", now],
-    ["AWS's clock is an hour behind", "Tue, 24 Nov 2026 07:00:00 GMT", now + 7_200_000],
-    ["AWS does not tell the time", undefined, expiresAt],
-    ["AWS tells no time", "noon", expiresAt],
-  ])("tells the end of life by this machine's clock: %s", (_what, serverDate, end) => {
-    const { secret, ...times } = issuedToken({ authorizationToken: "token", expiresAt, serverDate }, now);
-    expect([secret.reveal(), times]).toEqual(["token", { issuedAt: now, expiresAt: end }]);
+describe("firstReply()", () => {
+  it("sends what was signed, and keeps the whole reply", async () => {
+    let request = "";
+    const agent = await serverThat((socket, received) => {
+      request = received;
+      socket.end("HTTP/1.1 503 Busy\r\nDate: now\r\nContent-Length: 4\r\nConnection: close\r\n\r\nbusy");
+    });
+    expect(await firstReply(signed, agent, forever)).toEqual({
+      statusCode: 503,
+      headers: { date: "now", "content-length": "4", connection: "close" },
+      body: Buffer.from("busy"),
+    });
+    expect(request).toMatch(/^POST \/v1\/authorization-token\?domain=corp HTTP\/1\.1\r\n/);
+    expect(request).toMatch(/\r\nauthorization: AWS4\r\n/);
+  });
+
+  it("keeps half a reply, and what broke it", async () => {
+    const agent = await serverThat((socket) =>
+      socket.write("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf", () => socket.destroy()),
+    );
+    expect(await firstReply(signed, agent, forever)).toMatchObject({
+      statusCode: 200,
+      body: Buffer.from("half"),
+      brokenBy: { code: "ECONNRESET", message: "aborted" },
+    });
+  });
+
+  it("gives the error that there was in place of a reply", async () => {
+    const agent = await serverThat((socket) => socket.destroy());
+    expect(await firstReply(signed, agent, forever)).toMatchObject({ error: { code: "ECONNRESET" } });
+  });
+
+  it("waits for nothing any more, whatever came", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    const { signal } = new AbortController();
+    const answers = await serverThat((socket) => socket.end("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"));
+    const hangsUp = await serverThat((socket) => socket.destroy());
+    for (const agent of [answers, hangsUp, new PlainAgent(() => connect(1, "127.0.0.1"))]) {
+      await firstReply(signed, agent, signal);
+      expect(vi.getTimerCount()).toBe(0);
+    }
+    await vi.waitFor(() => expect(getEventListeners(signal, "abort")).toEqual([]));
+  });
+
+  // A code would make them errors of the network.
+  it("is aborted by the signal, before and after the reply has begun", async () => {
+    const gone = new AbortController();
+    const silent = await serverThat(() => gone.abort());
+    const { error }: { error?: unknown } = { error: undefined, ...(await firstReply(signed, silent, gone.signal)) };
+    expect(error).toMatchObject({ name: "AbortError" });
+    expect(error).not.toHaveProperty("code");
+
+    expect(await firstReply(signed, new PlainAgent(), AbortSignal.abort())).toMatchObject({
+      error: { name: "AbortError" },
+    });
+
+    const late = new AbortController();
+    const slow = await serverThat((socket) =>
+      socket.write("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf", () => setTimeout(() => late.abort(), 50)),
+    );
+    expect(await firstReply(signed, slow, late.signal)).toMatchObject({ statusCode: 200, brokenBy: expect.anything() });
+  });
+
+  it("waits 5 s for a connection", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    const reply = firstReply(signed, new PlainAgent(), forever);
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(await reply).toMatchObject({ error: { name: "TimeoutError" } });
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it.each(["a new connection", "a connection that is there"])("waits 20 s for a reply, on %s", async (which) => {
+    const isAsked = new EventEmitter();
+    const socket = connect(await portThat(() => isAsked.emit("yes")), "127.0.0.1");
+    if (which !== "a new connection") await once(socket, "connect");
+    const agent = new PlainAgent(() => socket);
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    const outcome = vi.fn();
+    const reply = firstReply(signed, agent, forever).then(outcome);
+    await once(isAsked, "yes");
+    await vi.advanceTimersByTimeAsync(19_999);
+    expect(outcome).not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(1);
+    await reply;
+    expect(outcome).toHaveBeenCalledExactlyOnceWith({ error: expect.objectContaining({ name: "TimeoutError" }) });
+    expect(vi.getTimerCount()).toBe(0);
   });
 });

@@ -4,7 +4,7 @@ import { SignatureV4 } from "@smithy/signature-v4";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { AwsKeys } from "../../../src/aws/aws-keys.ts";
-import { signedRequest } from "../../../src/aws/signed-request.ts";
+import { type SignedRequest, signedRequest } from "../../../src/aws/signed-request.ts";
 import type { Scope } from "../../../src/core/scope.ts";
 
 const scopes = fc.record<Scope>(
@@ -37,13 +37,15 @@ const times = fc.date({
 });
 
 /** The same request, signed by the SDK's signer. */
-function signedBySdk({ headers, ...request }: HttpRequest, { region }: Scope, keys: AwsKeys, signingDate: Date) {
+function signedBySdk(request: SignedRequest, { region }: Scope, keys: AwsKeys, signingDate: Date) {
   const names = ["content-length", "host", "user-agent"];
-  const unsigned = Object.fromEntries(Object.entries(headers).filter(([name]) => names.includes(name)));
+  const headers = Object.fromEntries(Object.entries(request.headers).filter(([name]) => names.includes(name)));
+  const { pathname, searchParams } = new URL(request.path, "https://aws.example");
+  const query = Object.fromEntries(searchParams);
   const { sessionToken, ...rest } = keys;
   const credentials = { ...rest, ...(sessionToken !== undefined && { sessionToken }) };
   const signer = new SignatureV4({ service: "codeartifact", region, credentials, sha256: Sha256 });
-  return signer.sign(new HttpRequest({ ...request, headers: unsigned }), { signingDate });
+  return signer.sign(new HttpRequest({ ...request, path: pathname, query, headers }), { signingDate });
 }
 
 describe("signedRequest", () => {
@@ -65,15 +67,8 @@ describe("signedRequest", () => {
       identity: { kind: "default" },
     };
     const keys = { accessKeyId: "AKIAEXAMPLE", secretAccessKey: "secret" };
-    const { method, path, query } = signedRequest({ ...scope, durationSeconds: 900 }, host, keys);
-    expect({ method, path, query }).toEqual({
-      method: "POST",
-      path: "/v1/authorization-token",
-      query: { domain: "corp", "domain-owner": "123456789012", duration: "900" },
-    });
-    expect(signedRequest(scope, host, keys).query).toEqual({
-      domain: "corp",
-      "domain-owner": "123456789012",
-    });
+    const common = "/v1/authorization-token?domain=corp&domain-owner=123456789012";
+    expect(signedRequest(scope, host, keys)).toMatchObject({ method: "POST", hostname: host, path: common });
+    expect(signedRequest({ ...scope, durationSeconds: 900 }, host, keys).path).toBe(`${common}&duration=900`);
   });
 });
