@@ -22,7 +22,8 @@ export function transportFailure(
   overrides: readonly EndpointOverride[] = endpointOverrides(process.env),
 ): Problem | undefined {
   const code = systemCode(error);
-  if (code !== undefined) {
+  // The SDK gives an end of its own patience the code of the system's.
+  if (code !== undefined && !(code === "ETIMEDOUT" && error.name === "TimeoutError")) {
     return connectionFailure(code, error, host, networkHint(host, overrides));
   }
   if (error.name !== "TimeoutError" && error.name !== "AbortError") {

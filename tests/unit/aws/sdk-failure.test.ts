@@ -116,6 +116,12 @@ describe("transportFailure()", () => {
       ["timed-out", `${host} did not answer in time`, networkHint],
     ],
     [
+      "silence after the connection, in the words of the SDK",
+      sdkError("TimeoutError", "@smithy/node-http-handler - [ERROR] a request has exceeded …", { code: "ETIMEDOUT" }),
+      undefined,
+      ["timed-out", `${host} did not answer in time`, networkHint],
+    ],
+    [
       "a program that does not end",
       sdkError("AbortError", "aborted"),
       'credential_process of profile "p"',
