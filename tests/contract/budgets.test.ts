@@ -178,7 +178,7 @@ describe("the core", () => {
     expect(answer.logins.length).toBe(1);
     expect(emulator.seen().length).toBe(1);
     expect(work.chunks).toBe(4);
-    expect(work.bytes).toBeLessThan(135_000);
+    expect(work.bytes).toBeLessThan(110_000);
     expect(looksOf(work)).toEqual(looksAtStale);
   });
 
