@@ -29,5 +29,5 @@ export async function measureInRounds(cases: readonly Case[], rounds: number): P
 
 /** More rounds, for what is compared closely. */
 export function manyRounds(rounds: number): number {
-  return rounds === 1 ? 1 : rounds * 4;
+  return rounds === 1 ? 1 : rounds * 10;
 }

@@ -47,23 +47,26 @@ export async function serve(pipes: Pipes = standardPipes): Promise<void> {
     // what gets a token. What fails here fails again when it is wanted.
     await world.issuer("auto", "/").catch(() => undefined);
   }
-  let isAsked = false;
+  // Until there is more to do than to look at what is held: then nothing goes on between two questions, and nothing has to
+  // be ended by a signal.
+  let isIdle = true;
+  const beginWork = () => {
+    if (isIdle) leaveBySignals();
+    isIdle = false;
+  };
   let endWait = noWait;
-  for await (const line of questionLines(pipes)) {
-    if (!isAsked) {
-      // Not before: while this process waits for its first question, it would not get to see a signal.
-      isAsked = true;
-      leaveBySignals();
-    }
+  for await (const line of questionLines(pipes, () => isIdle)) {
     endWait();
     const question = await withProjectCertificates(parseQuestion(line));
     if (question.ask === "login") {
       waitSign.isMuted = question.verbosity === "quiet";
     }
+    if (question.ask !== "login" || question.may.obtain) beginWork();
     const answer = await answerQuestion(question, world, conversation).catch(apologise);
     const complete = conversation.complete(question, answer);
     const next = nextStep(complete);
-    writeAnswer(`${formatAnswer(complete, next)}\n`, pipes);
+    const isWritten = writeAnswer(`${formatAnswer(complete, next)}\n`, pipes);
+    if (next !== null || !isWritten) beginWork();
     endWait = next === null || next.person ? noWait : waitSign.begin(waitForShim(next));
   }
   endWait();

@@ -31,13 +31,18 @@ export const standardPipes: Pipes = {
 /**
  * The lines of standard input, until it ends.
  *
- * The first is waited for with the whole process, which has nothing else to do: Node's streams take 4 ms to load, and
- * that is later, when Poetry has its answer.
+ * @param isIdle Whether this process has nothing else to do until the next one. Then the whole of it waits, in a system
+ *   call, during which no timer and no handler of a signal is run. Node's streams take 4 ms to load.
  */
-export async function* questionLines(pipes: Pipes): AsyncGenerator<string> {
-  let pending = readFirstLine(pipes);
-  yield* linesOf(pending);
-  pending = afterLastLine(pending);
+export async function* questionLines(pipes: Pipes, isIdle: () => boolean): AsyncGenerator<string> {
+  let pending: Buffer = Buffer.alloc(0);
+  while (isIdle()) {
+    const read = readLine(pipes);
+    pending = Buffer.concat([pending, read]);
+    if (!read.includes(newline)) break;
+    yield* linesOf(pending);
+    pending = afterLastLine(pending);
+  }
   for await (const chunk of pipes.rest()) {
     pending = Buffer.concat([pending, chunk]);
     yield* linesOf(pending);
@@ -48,24 +53,30 @@ export async function* questionLines(pipes: Pipes): AsyncGenerator<string> {
   }
 }
 
-/** Writes a line to standard output; where nobody reads it any more, Poetry is gone, and this process ends. */
-export function writeAnswer(line: string, pipes: Pipes): void {
+/**
+ * Writes a line to standard output; where nobody reads it any more, Poetry is gone, and this process ends.
+ *
+ * @returns Whether all of it is written. The rest is when there is room.
+ */
+export function writeAnswer(line: string, pipes: Pipes): boolean {
   let rest = Buffer.from(line);
   try {
     while (rest.length > 0) {
       rest = rest.subarray(pipes.write(rest));
     }
+    return true;
   } catch (error) {
     if (isBusy(error)) {
       pipes.writeLater(rest);
     } else {
       pipes.leave();
     }
+    return false;
   }
 }
 
-/** All that is there by the end of the first line. Less where the input is such that reading it does not wait. */
-function readFirstLine({ read: readInto }: Pipes): Buffer {
+/** All that is there by the end of the next line. Less where the input is such that reading it does not wait. */
+function readLine({ read: readInto }: Pipes): Buffer {
   const read: Buffer[] = [];
   try {
     while (read.at(-1)?.includes(newline) !== true) {

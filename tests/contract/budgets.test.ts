@@ -1,5 +1,8 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdir, readFile, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { createInterface } from "node:readline";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type Emulator, startEmulator } from "../../emulator/emulator.ts";
 import { benchAws, range, sourceUrl } from "../../scripts/bench/bench-world.ts";
@@ -19,7 +22,7 @@ const allSources = range(1000).map((index) => ({
   url: sourceUrl(`many-${index % 50}`, "only"),
 }));
 
-/** What the core had done when it wrote its answer. */
+/** What the core had done when it wrote its last answer. */
 interface Work {
   /** Files of the bundle that were loaded, and their size. */
   readonly chunks: number;
@@ -59,8 +62,8 @@ beforeEach(async () => {
   await rm(ledger, { force: true });
 });
 
-async function ask(question: string): Promise<{ readonly answer: Answer; readonly work: Work }> {
-  const told = join(folder, "work.json");
+/** @param told the file that gets what was done */
+function callOfCore(told: string) {
   const environment = {
     HOME: folder,
     USERPROFILE: folder,
@@ -71,9 +74,30 @@ async function ask(question: string): Promise<{ readonly answer: Answer; readonl
     ...developerKeys,
     ...emulator.environment,
   };
-  const call = ["--require", probe, join(bundle, "main.cjs"), "login"];
-  const { stdout } = await run(process.execPath, call, { cwd: "/", environment, input: question });
+  return { arguments: ["--require", probe, join(bundle, "main.cjs"), "login"], environment };
+}
+
+async function ask(question: string): Promise<{ readonly answer: Answer; readonly work: Work }> {
+  const told = join(folder, "work.json");
+  const { arguments: given, environment } = callOfCore(told);
+  const { stdout } = await run(process.execPath, given, { cwd: "/", environment, input: question });
   return { answer: JSON.parse(stdout), work: JSON.parse(await readFile(told, "utf8")) };
+}
+
+/** Asks each question when the one before is answered, and ends the core by a signal. Gives how it ended. */
+async function askInTurn(questions: readonly string[]): Promise<{ readonly work: Work; readonly signal: unknown }> {
+  const told = join(folder, "work.json");
+  const { arguments: given, environment } = callOfCore(told);
+  const core = spawn(process.execPath, given, { cwd: "/", env: environment, stdio: ["pipe", "pipe", "inherit"] });
+  const ended = once(core, "exit");
+  const answers = createInterface(core.stdout)[Symbol.asyncIterator]();
+  for (const question of questions) {
+    core.stdin.write(question);
+    await answers.next();
+  }
+  core.kill("SIGTERM");
+  const [, signal] = await ended;
+  return { work: JSON.parse(await readFile(told, "utf8")), signal };
 }
 
 function heldOf({ logins }: Answer): Readonly<Record<string, string>> {
@@ -146,9 +170,8 @@ describe("the core", () => {
 
   it("loads one file of 80 kB to say that a login is good, and reads the ledger, poetry.toml and nothing else", async () => {
     const first = await ask(coreQuestion({ sources: [sharedSource], obtain: true }));
-    const { answer, work } = await ask(
-      coreQuestion({ sources: [sharedSource], held: heldOf(first.answer), obtain: false }),
-    );
+    const good = coreQuestion({ sources: [sharedSource], held: heldOf(first.answer), obtain: false });
+    const { answer, work } = await ask(good);
 
     expect(answer.logins.map(({ keep }) => keep)).toEqual([true]);
     // The entry, the one that all share, and the bundler's helpers.
@@ -170,6 +193,9 @@ describe("the core", () => {
     // That `fs` is there shows that modules are seen at all.
     expect(["fs", ...dear].filter((name) => work.builtin.includes(name))).toEqual(["fs"]);
     expect(looksOf(work)).toEqual(looksAtGood);
+    // Nor what the next question is waited with, in which a signal is the system's.
+    const second = await askInTurn([good, good]);
+    expect(second).toMatchObject({ work: { builtin: work.builtin }, signal: "SIGTERM" });
     expect(emulator.seen().length).toBe(1);
   });
 

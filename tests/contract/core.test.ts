@@ -51,22 +51,6 @@ interface Answer {
 
 const noAnswer: Answer = { logins: [], messages: [], next: null };
 
-it("leaves signals to the system while it waits for its first question", async () => {
-  const before = process.listenerCount("SIGTERM");
-  const during: number[] = [];
-  await serve({
-    read: () => {
-      during.push(process.listenerCount("SIGTERM"));
-      return 0;
-    },
-    rest: async function* () {},
-    write: () => expect.unreachable(),
-    writeLater: () => expect.unreachable(),
-    leave: () => expect.unreachable(),
-  });
-  expect(during).toEqual([before]);
-});
-
 /** The question for a login to the source `corp`. */
 function login(more: object = {}) {
   return {
@@ -109,7 +93,51 @@ const loggedIn = {
   text: `Logged in to CodeArtifact domain "corp" with access key ${developerKeys.AWS_ACCESS_KEY_ID}, valid for 12 h`,
 };
 
+/** How many handlers of a signal there are at each of the core's reads, and where it waits for what comes later. */
+async function handlersDuring(questions: readonly object[], { isBusy = false } = {}): Promise<readonly number[]> {
+  const before = process.listenerCount("SIGTERM");
+  const waiting = questions.map((question) => `${JSON.stringify(question)}\n`);
+  const during: number[] = [];
+  const note = () => during.push(process.listenerCount("SIGTERM") - before);
+  await serve({
+    read: (into) => {
+      note();
+      return into.write(waiting.shift() ?? "");
+    },
+    rest: async function* () {
+      note();
+      for (const line of waiting) yield Buffer.from(line);
+    },
+    write: (bytes) => {
+      if (isBusy) throw Object.assign(new Error("EAGAIN"), { code: "EAGAIN" });
+      return bytes.length;
+    },
+    writeLater: () => undefined,
+    leave: () => expect.unreachable(),
+  });
+  return during;
+}
+
 describe("serve()", () => {
+  it("leaves signals to the system until it has more to do than to look at what is held", async () => {
+    const [obtained] = await converse(obtaining());
+    const good = login(held(obtained ?? noAnswer));
+    expect([
+      await handlersDuring([]),
+      await handlersDuring([good, good]),
+      await handlersDuring([login(), obtaining()]),
+      await handlersDuring([good, { version: 1, ask: "failed" }]),
+      // An answer that is still to be written wants this process not to wait for the next question.
+      await handlersDuring([good, good], { isBusy: true }),
+    ]).toEqual([
+      [0, 0],
+      [0, 0, 0, 0],
+      [0, 1],
+      [0, 0, 1],
+      [0, 1],
+    ]);
+  });
+
   it("goes the way of a login: needs to obtain, obtains, is told that it was stored, and finds it good", async () => {
     const [needs, obtained, stored] = await converse(login(), obtaining(), { version: 1, ask: "stored", refusals: {} });
     const [token] = emulator.issuedTokens;

@@ -35,8 +35,13 @@ function openPipes(more: {
 const systemError = (code: string) => Object.assign(new Error(code), { code });
 const busy = systemError("EAGAIN");
 
-async function lines(more: Parameters<typeof openPipes>[0]): Promise<readonly string[]> {
-  return Readable.from(questionLines(openPipes(more).pipes)).toArray();
+/** @param idleFor before how many lines nothing else is to be done */
+async function lines(more: Parameters<typeof openPipes>[0], idleFor = 1): Promise<readonly string[]> {
+  const seen: string[] = [];
+  for await (const line of questionLines(openPipes(more).pipes, () => seen.length < idleFor)) {
+    seen.push(line);
+  }
+  return seen;
 }
 
 describe("questionLines()", () => {
@@ -50,12 +55,21 @@ describe("questionLines()", () => {
     expect(await lines(input)).toEqual(["one", "two", "three"]);
   });
 
+  it.each<[string, Parameters<typeof openPipes>[0]]>([
+    ["one by one", { reads: ["one\n", "two\n", "three\n"] }],
+    ["with the beginning of the next", { reads: ["one\nt", "wo\nth", "ree\n"] }],
+    ["until reading does not wait", { reads: ["one\n", busy], rest: ["two\nthree\n"] }],
+    ["until there is more to do", { reads: ["one\n", "two\n"], rest: ["three\n"] }],
+  ])("waits for more than one line where nothing else is to be done: %s", async (_how, input) => {
+    expect(await lines(input, "rest" in input ? 2 : 4)).toEqual(["one", "two", "three"]);
+  });
+
   it("gives a character whole that comes in two pieces", async () => {
     const [first, second] = [Buffer.from("é\n").subarray(0, 1), Buffer.from("é\n").subarray(1)];
     const { pipes } = openPipes({});
     const parts = [first, second];
     const read = (into: Buffer) => parts.shift()?.copy(into) ?? 0;
-    expect(await Readable.from(questionLines({ ...pipes, read })).toArray()).toEqual(["é"]);
+    expect(await Readable.from(questionLines({ ...pipes, read }, () => true)).toArray()).toEqual(["é"]);
   });
 
   it("gives no line where there is no input", async () => {
@@ -64,14 +78,14 @@ describe("questionLines()", () => {
 });
 
 describe("writeAnswer()", () => {
-  it.each<[string, readonly (number | Error)[], readonly string[]]>([
-    ["at once", [], ["wrote answer"]],
-    ["in pieces", [3, 3], ["wrote ans", "wrote wer"]],
-    ["what there is no room for, later", [3, busy], ["wrote ans", "later wer"]],
-    ["nothing where nobody reads any more, and leaves", [systemError("EPIPE")], ["left"]],
-  ])("writes %s", (_how, writes, done) => {
+  it.each<[string, readonly (number | Error)[], boolean, readonly string[]]>([
+    ["at once", [], true, ["wrote answer"]],
+    ["in pieces", [3, 3], true, ["wrote ans", "wrote wer"]],
+    ["what there is no room for, later", [3, busy], false, ["wrote ans", "later wer"]],
+    ["nothing where nobody reads any more, and leaves", [systemError("EPIPE")], false, ["left"]],
+  ])("writes %s", (_how, writes, isWritten, done) => {
     const opened = openPipes({ writes });
-    writeAnswer("answer", opened.pipes);
+    expect(writeAnswer("answer", opened.pipes)).toBe(isWritten);
     expect(opened.done).toEqual(done);
   });
 });
