@@ -6,7 +6,7 @@ const newline = 0x0a;
 export interface Pipes {
   /** Waits for what there is to read; 0 bytes at the end. Fails where reading does not wait. */
   readonly read: (into: Buffer) => number;
-  /** What is read after that, when there is time. */
+  /** What is read after that, while other things go on. */
   readonly rest: () => AsyncIterable<Buffer>;
   /** Writes as much as it can of it; fails where that is nothing. */
   readonly write: (bytes: Buffer) => number;
@@ -16,7 +16,7 @@ export interface Pipes {
   readonly leave: () => void;
 }
 
-/** Those of this process. By plain system calls, until there is reason to wait: Node's streams take time to load. */
+/** Those of this process. By plain system calls, until there is more to do than that: Node's streams take time to load. */
 export const standardPipes: Pipes = {
   read: (into) => readSync(0, into),
   rest: () => process.stdin,

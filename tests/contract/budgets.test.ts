@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { mkdir, readFile, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { type Emulator, startEmulator } from "../../emulator/emulator.ts";
 import { benchAws, range, sourceUrl } from "../../scripts/bench/bench-world.ts";
 import { coreQuestion } from "../../scripts/bench/core-question.ts";
@@ -24,6 +24,8 @@ const allSources = range(1000).map((index) => ({
 
 /** What the core had done when it wrote its last answer. */
 interface Work {
+  /** How many answers that were. */
+  readonly answers: number;
   /** Files of the bundle that were loaded, and their size. */
   readonly chunks: number;
   readonly bytes: number;
@@ -86,9 +88,10 @@ async function ask(question: string): Promise<{ readonly answer: Answer; readonl
 
 /** Asks each question when the one before is answered, and ends the core by a signal. Gives how it ended. */
 async function askInTurn(questions: readonly string[]): Promise<{ readonly work: Work; readonly signal: unknown }> {
-  const told = join(folder, "work.json");
+  const told = join(folder, "work-in-turn.json");
   const { arguments: given, environment } = callOfCore(told);
   const core = spawn(process.execPath, given, { cwd: "/", env: environment, stdio: ["pipe", "pipe", "inherit"] });
+  onTestFinished(() => void core.kill("SIGKILL"));
   const ended = once(core, "exit");
   const answers = createInterface(core.stdout)[Symbol.asyncIterator]();
   for (const question of questions) {
@@ -195,7 +198,7 @@ describe("the core", () => {
     expect(looksOf(work)).toEqual(looksAtGood);
     // Nor what the next question is waited with, in which a signal is the system's.
     const second = await askInTurn([good, good]);
-    expect(second).toMatchObject({ work: { builtin: work.builtin }, signal: "SIGTERM" });
+    expect(second).toMatchObject({ work: { answers: 2, builtin: work.builtin }, signal: "SIGTERM" });
     expect(emulator.seen().length).toBe(1);
   });
 

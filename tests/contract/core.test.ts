@@ -2,7 +2,7 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Emulator } from "../../emulator/emulator.ts";
-import { serve } from "../../src/cli/core.ts";
+import { converse, held, login, noAnswer, obtaining } from "../support/core-conversation.ts";
 import { developerKeys, sharedUrl } from "../support/documented-example.ts";
 import { openEmulator } from "../support/open-emulator.ts";
 import { openTemporaryFolder } from "../support/open-temporary-folder.ts";
@@ -19,59 +19,6 @@ beforeEach(async () => {
   setEnvironment({ HOME: home, AWS_EC2_METADATA_DISABLED: "true", ...emulator.environment, ...developerKeys });
 });
 
-/** Has a conversation, and gives the answers: each question may depend on the answer before. */
-async function converse(...questions: readonly (object | string | ((last: Answer) => object))[]) {
-  const waiting = [...questions];
-  const answers: Answer[] = [];
-  const next = (): string => {
-    const question = waiting.shift() ?? "";
-    const asked = typeof question === "function" ? question(answers.at(-1) ?? noAnswer) : question;
-    return typeof asked === "string" ? asked : `${JSON.stringify(asked)}\n`;
-  };
-  await serve({
-    read: (into) => into.write(next()),
-    rest: async function* () {
-      while (waiting.length > 0) yield Buffer.from(next());
-    },
-    write: (bytes) => {
-      answers.push(JSON.parse(bytes.toString("utf8")));
-      return bytes.length;
-    },
-    writeLater: () => expect.unreachable(),
-    leave: () => expect.unreachable(),
-  });
-  return answers;
-}
-
-interface Answer {
-  readonly logins: readonly { readonly repository: string; readonly password: string; readonly keep: boolean }[];
-  readonly messages: readonly object[];
-  readonly next: object | null;
-}
-
-const noAnswer: Answer = { logins: [], messages: [], next: null };
-
-/** The question for a login to the source `corp`. */
-function login(more: object = {}) {
-  return {
-    version: 1,
-    ask: "login",
-    poetry: "2.5.1",
-    command: "lock",
-    verbosity: "normal",
-    project: home,
-    settings: null,
-    sources: [{ name: "corp", url: sharedUrl }],
-    configured: {},
-    target: null,
-    held: { corp: { poetry: { password: "" }, file: { password: "" }, pypiToken: "" } },
-    may: { obtain: false, interact: false },
-    ...more,
-  };
-}
-
-const obtaining = (more: object = {}) => login({ may: { obtain: true, interact: false }, ...more });
-
 const run = {
   version: 1,
   ask: "run",
@@ -81,63 +28,13 @@ const run = {
   refusals: {},
 };
 
-/** What is held when this login has been stored. */
-function held({ logins }: Answer): object {
-  const stored = { username: "aws", password: logins[0]?.password ?? "" };
-  return { held: { corp: { poetry: stored, file: stored, pypiToken: "" } } };
-}
-
 const loggedIn = {
   level: "note",
   code: "logged-in",
   text: `Logged in to CodeArtifact domain "corp" with access key ${developerKeys.AWS_ACCESS_KEY_ID}, valid for 12 h`,
 };
 
-/** How many handlers of a signal there are at each of the core's reads, and where it waits for what comes later. */
-async function handlersDuring(questions: readonly object[], { isBusy = false } = {}): Promise<readonly number[]> {
-  const before = process.listenerCount("SIGTERM");
-  const waiting = questions.map((question) => `${JSON.stringify(question)}\n`);
-  const during: number[] = [];
-  const note = () => during.push(process.listenerCount("SIGTERM") - before);
-  await serve({
-    read: (into) => {
-      note();
-      return into.write(waiting.shift() ?? "");
-    },
-    rest: async function* () {
-      note();
-      for (const line of waiting) yield Buffer.from(line);
-    },
-    write: (bytes) => {
-      if (isBusy) throw Object.assign(new Error("EAGAIN"), { code: "EAGAIN" });
-      return bytes.length;
-    },
-    writeLater: () => undefined,
-    leave: () => expect.unreachable(),
-  });
-  return during;
-}
-
 describe("serve()", () => {
-  it("leaves signals to the system until it has more to do than to look at what is held", async () => {
-    const [obtained] = await converse(obtaining());
-    const good = login(held(obtained ?? noAnswer));
-    expect([
-      await handlersDuring([]),
-      await handlersDuring([good, good]),
-      await handlersDuring([login(), obtaining()]),
-      await handlersDuring([good, { version: 1, ask: "failed" }]),
-      // An answer that is still to be written wants this process not to wait for the next question.
-      await handlersDuring([good, good], { isBusy: true }),
-    ]).toEqual([
-      [0, 0],
-      [0, 0, 0, 0],
-      [0, 1],
-      [0, 0, 1],
-      [0, 1],
-    ]);
-  });
-
   it("goes the way of a login: needs to obtain, obtains, is told that it was stored, and finds it good", async () => {
     const [needs, obtained, stored] = await converse(login(), obtaining(), { version: 1, ask: "stored", refusals: {} });
     const [token] = emulator.issuedTokens;
@@ -294,7 +191,7 @@ describe("serve()", () => {
     const { HOME, ...rest } = { ...process.env };
     expect(HOME).toBe(home);
     setEnvironment(Object.fromEntries(Object.entries(rest).map(([name, value = ""]) => [name, value])));
-    const [answer] = await converse(obtaining());
+    const [answer] = await converse(obtaining({ project: home }));
     expect(answer?.logins.map(({ keep }) => keep)).toEqual([true]);
   });
 });
